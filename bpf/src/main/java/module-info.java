@@ -1,0 +1,5 @@
+/**
+ * The kernel: system calls, maps, programs, links, BTF and objects. Depends on nothing and is
+ * useful alone; it is the only module that is granted native access.
+ */
+module dev.sonde.bpf {}

@@ -1,0 +1,4 @@
+/** The tracing language, lowered to compiler IR. */
+module dev.sonde.script {
+  requires transitive dev.sonde.compiler;
+}
