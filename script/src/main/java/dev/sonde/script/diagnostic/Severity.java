@@ -1,0 +1,7 @@
+package dev.sonde.script.diagnostic;
+
+/** How grave a diagnostic is. A script with an error does not run. */
+public enum Severity {
+  ERROR,
+  WARNING
+}
