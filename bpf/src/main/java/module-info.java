@@ -2,4 +2,7 @@
  * The kernel: system calls, maps, programs, links, BTF and objects. Depends on nothing and is
  * useful alone; it is the only module that is granted native access.
  */
-module dev.sonde.bpf {}
+module dev.sonde.bpf {
+  exports dev.sonde.bpf.asm;
+  exports dev.sonde.bpf.object;
+}
