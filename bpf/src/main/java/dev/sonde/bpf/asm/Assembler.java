@@ -37,8 +37,9 @@ public final class Assembler {
   private int[] labelSlots = new int[16];
   private int labels;
 
-  // The jumps, by rising slot: where they are, and the label they go to or ~slot.
+  // The jumps, by rising slot: where they are, and the label they go to, or UNBOUND and a slot.
   private int[] jumpSlots = new int[16];
+  private int[] jumpLabels = new int[16];
   private int[] jumpTargets = new int[16];
   private int jumps;
 
@@ -100,7 +101,7 @@ public final class Assembler {
   public Code finish() {
     int[] targets = new int[jumps];
     for (int i = 0; i < jumps; i++) {
-      targets[i] = targetSlot(jumpTargets[i]);
+      targets[i] = jumpLabels[i] == UNBOUND ? jumpTargets[i] : slotOf(jumpLabels[i]);
     }
     boolean[] far = new boolean[jumps];
     int grown = findFarJumps(targets, far);
@@ -145,14 +146,16 @@ public final class Assembler {
   void jump(int opcode, int destination, int source, int immediate, JumpTarget target) {
     if (jumps == jumpSlots.length) {
       jumpSlots = Arrays.copyOf(jumpSlots, jumps * 2);
+      jumpLabels = Arrays.copyOf(jumpLabels, jumps * 2);
       jumpTargets = Arrays.copyOf(jumpTargets, jumps * 2);
     }
     jumpSlots[jumps] = length;
     if (target instanceof Label label) {
       makeRoom(label);
-      jumpTargets[jumps] = label.id();
+      jumpLabels[jumps] = label.id();
     } else {
-      jumpTargets[jumps] = ~(length + 1 + ((Displacement) target).slots());
+      jumpLabels[jumps] = UNBOUND;
+      jumpTargets[jumps] = length + 1 + ((Displacement) target).slots();
     }
     jumps++;
     slot(opcode, destination, source, 0, immediate);
@@ -181,15 +184,11 @@ public final class Assembler {
     labels = id + 1;
   }
 
-  /** The slot a jump goes to; a displacement may lead anywhere, the kernel refuses what is odd. */
-  private int targetSlot(int target) {
-    if (target < 0) {
-      return ~target;
+  private int slotOf(int label) {
+    if (labelSlots[label] == UNBOUND) {
+      throw new IllegalStateException("label " + label + " is never bound");
     }
-    if (labelSlots[target] == UNBOUND) {
-      throw new IllegalStateException("label " + target + " is never bound");
-    }
-    return labelSlots[target];
+    return labelSlots[label];
   }
 
   /** Marks the conditional jumps that do not reach their target, and says how many there are. */

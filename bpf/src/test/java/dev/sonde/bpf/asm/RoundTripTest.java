@@ -13,8 +13,24 @@ import org.junit.jupiter.api.Test;
 class RoundTripTest {
   private static final int[] OFFSETS = {0, 1, 8, 16, 32, -1, Short.MIN_VALUE, Short.MAX_VALUE};
   private static final int[] IMMEDIATES = {
-    0, 1, 16, 32, 64, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 0x40, 0x50, 0xa0, 0x41, 0x51, 0xa1,
-    0xe1, 0xf1, 0x100, 0x110
+    0,
+    1,
+    16,
+    32,
+    64,
+    -1,
+    Integer.MIN_VALUE,
+    Integer.MAX_VALUE,
+    0x40,
+    0x50,
+    0xa0,
+    0x41,
+    0x51,
+    0xa1,
+    0xe1,
+    0xf1,
+    0x100,
+    0x110
   };
   private static final int[] REGISTERS = {0, 1, 2, 6, 10, 11, 15};
 
