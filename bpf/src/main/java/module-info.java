@@ -4,5 +4,6 @@
  */
 module dev.sonde.bpf {
   exports dev.sonde.bpf.asm;
+  exports dev.sonde.bpf.btf;
   exports dev.sonde.bpf.object;
 }
