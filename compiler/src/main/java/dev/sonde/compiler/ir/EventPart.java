@@ -1,0 +1,33 @@
+package dev.sonde.compiler.ir;
+
+/**
+ * One field of an event. The order of the parts is the order of the fields that the reader sees; where
+ * each lies in the record is decided by {@link dev.sonde.compiler.program.EventLayout}.
+ */
+public sealed interface EventPart {
+
+  /** An integer, truncated to its width. */
+  record Scalar(Width width, Value value) implements EventPart {}
+
+  /** {@code size} bytes at {@code pointer + pointerOffset}. */
+  record Bytes(int size, int alignment, Value pointer, int pointerOffset) implements EventPart {}
+
+  /** The name of the current task: 16 bytes, padded with zeros. */
+  record Comm() implements EventPart {}
+
+  /**
+   * A NUL-terminated string read from another address space straight into the record. Only the bytes
+   * that are there take room.
+   *
+   * @param capacity the most bytes to read, the NUL included: a constant upper bound
+   * @param limit a smaller bound known only at run time, or null
+   */
+  record ReadString(AddressSpace space, Value address, int capacity, Value limit)
+      implements EventPart {}
+
+  /**
+   * A NUL-terminated string in directly addressable memory, of which only the bytes before and with
+   * the NUL need to be sent.
+   */
+  record Text(int capacity, Value pointer, int pointerOffset) implements EventPart {}
+}

@@ -1,0 +1,13 @@
+package dev.sonde.compiler.ir;
+
+/**
+ * A place in a source, for line information and for reports to the user.
+ *
+ * @param source index into {@link Module#sources}
+ * @param line first line is 1
+ * @param column first column is 1
+ */
+public record Location(int source, int line, int column) {
+  /** For what no line of the source stands for. */
+  public static final Location NONE = new Location(-1, 0, 0);
+}

@@ -1,0 +1,36 @@
+package dev.sonde.compiler.ir;
+
+import java.util.List;
+
+/**
+ * The key of a map operation, in parts rather than as bytes in memory, so that equal look-ups are seen
+ * to be equal and keyless maps need no key at all. Bytes between parts are zero.
+ *
+ * @param size in bytes, as the map declares it
+ */
+public record MapKey(List<Part> parts, int size) {
+  /** The key of a map without keys. */
+  public static final MapKey NONE = new MapKey(List.of(), 0);
+
+  public MapKey {
+    parts = List.copyOf(parts);
+  }
+
+  /** One part of a key. */
+  public sealed interface Part {
+    /** Where the part lies in the key, in bytes. */
+    int offset();
+  }
+
+  /** An integer, truncated to its width. */
+  public record Scalar(int offset, Width width, Value value) implements Part {}
+
+  /** {@code size} bytes at {@code pointer + pointerOffset}. */
+  public record Bytes(int offset, int size, Value pointer, int pointerOffset) implements Part {}
+
+  /**
+   * The name of the current task: 16 bytes, padded with zeros. A part of its own so that it can be
+   * loaded straight into the key.
+   */
+  public record Comm(int offset) implements Part {}
+}

@@ -1,0 +1,40 @@
+package dev.sonde.compiler.ir;
+
+/**
+ * The type of a value that fits one BPF register.
+ *
+ * <p>All integers are 64 bits wide in registers. Widths exist only in memory: loads extend, stores
+ * truncate, and {@link Operation.Extend} wraps a result to the width that the source language gives
+ * it. Strings, tuples and other aggregates live in memory and are handled by pointer.
+ */
+public sealed interface Type {
+
+  /** A 64-bit integer; its sign is a matter of the operation that reads it. */
+  record I64() implements Type {}
+
+  /** A pointer that BPF may dereference directly, into the given space. */
+  record Pointer(Space space) implements Type {}
+
+  /** No value. */
+  record None() implements Type {}
+
+  /** What a pointer points into, which decides how it may be used. */
+  enum Space {
+    /** The program's context. */
+    CONTEXT,
+    /** A stack slot of the function. */
+    SLOT,
+    /** The value of a map entry; may be null until compared with 0. */
+    MAP_VALUE,
+    /** Global data, read-only or not. */
+    DATA,
+    /** A kernel object whose BTF type the verifier knows; a faulting load yields zero. */
+    KERNEL
+  }
+
+  /** The integer type. */
+  Type I64 = new I64();
+
+  /** The type of operations without a result. */
+  Type NONE = new None();
+}

@@ -1,0 +1,31 @@
+package dev.sonde.compiler.program;
+
+import dev.sonde.bpf.object.ObjectSpec;
+import java.util.List;
+
+/**
+ * A module compiled for one kernel.
+ *
+ * @param object what is to be loaded; one program a function, under the function's name
+ * @param maps where each map of the module is, by the same index
+ * @param sites where the sites' counters are: one {@code u64} each, in the order of their ids
+ * @param dataRing the name of the data ring's map, or null if no event goes to it
+ * @param controlRing the name of the control ring's map, or null if no event goes to it
+ * @param wakeup where the {@code u64} flags are that programs pass when they submit to the data ring:
+ *     0 lets the kernel wake the reader as needed, {@code BPF_RB_NO_WAKEUP} does not wake it. Null if
+ *     there is no data ring
+ */
+public record CompiledProgram(
+    ObjectSpec object,
+    List<MapPlacement> maps,
+    DataPlace sites,
+    String dataRing,
+    String controlRing,
+    DataPlace wakeup) {
+  public CompiledProgram {
+    maps = List.copyOf(maps);
+  }
+
+  /** Bytes in the value of an array map that can be mapped into this process. */
+  public record DataPlace(String map, int offset, int size) {}
+}

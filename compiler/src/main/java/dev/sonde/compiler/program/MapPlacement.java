@@ -1,0 +1,23 @@
+package dev.sonde.compiler.program;
+
+/** Where a script's map ended up. */
+public sealed interface MapPlacement {
+
+  /**
+   * Global data: a keyless map whose value lies at a fixed place of a mapped array.
+   *
+   * @param copies 1, or the number of possible CPUs if every CPU has a copy of its own
+   * @param stride bytes from one CPU's copy to the next
+   */
+  record Global(String map, int offset, int size, int copies, int stride) implements MapPlacement {}
+
+  /**
+   * A map of the kernel, keyed.
+   *
+   * @param perCpu whether every CPU has a value of its own
+   */
+  record Keyed(String map, int keySize, int valueSize, boolean perCpu) implements MapPlacement {}
+
+  /** A keyless map's value as the only entry of a per-CPU array. */
+  record PerCpuCell(String map, int valueSize) implements MapPlacement {}
+}

@@ -1,0 +1,15 @@
+package dev.sonde.compiler.program;
+
+/** What renderers may ask of the running session. */
+public interface RenderEnvironment {
+
+  /**
+   * The wall-clock time of a moment given in nanoseconds since boot.
+   *
+   * @return nanoseconds since 1970-01-01T00:00:00Z
+   */
+  long wallClockNanos(long nanosSinceBoot);
+
+  /** The machine's time zone. */
+  java.time.ZoneId zone();
+}

@@ -1,0 +1,38 @@
+package dev.sonde.compiler.program;
+
+/** What an event may make the session do. Implemented by the runtime. */
+public interface SessionActions {
+
+  /** Prints the event's fields by a format; typed {@code printf} in JSON. */
+  void printf(FormatString format, EventFields fields);
+
+  /** Prints one field of the event as a value on a line of its own; typed {@code value} in JSON. */
+  void printValue(EventFields fields, int index);
+
+  /**
+   * Prints a map.
+   *
+   * @param map index into {@link TraceProgram#maps}
+   * @param top how many of the greatest entries, or 0 for all
+   * @param divisor what values are divided by, or 0 for 1
+   */
+  void printMap(int map, long top, long divisor);
+
+  /** Prints one entry of a map, whose key's bytes are field {@code keyField}. */
+  void printMapEntry(int map, EventFields fields, int keyField);
+
+  /** Removes all keys of a map. */
+  void clearMap(int map);
+
+  /** Sets all values of a map to zero, keeping its keys. */
+  void zeroMap(int map);
+
+  /** Prints the wall-clock time by a strftime format; typed {@code time} in JSON. */
+  void printTime(String strftimeFormat);
+
+  /** Ends the session once all that was emitted before has been printed. */
+  void exit(int code);
+
+  /** What a {@link Renderer} may ask. */
+  RenderEnvironment environment();
+}

@@ -1,0 +1,13 @@
+package dev.sonde.compiler.program;
+
+/**
+ * What a script configures for the runtime.
+ *
+ * @param ringPages pages (4 KiB) of the data ring, or 0 for the default of this machine
+ * @param printMapsOnExit whether maps are printed when the session ends
+ * @param stringTruncationTrailer what is put behind strings that were cut short, {@code ".."}
+ */
+public record Settings(int ringPages, boolean printMapsOnExit, String stringTruncationTrailer) {
+  /** What holds when nothing is configured. */
+  public static final Settings DEFAULT = new Settings(0, true, "..");
+}
