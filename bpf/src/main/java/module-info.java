@@ -6,4 +6,5 @@ module dev.sonde.bpf {
   exports dev.sonde.bpf.asm;
   exports dev.sonde.bpf.btf;
   exports dev.sonde.bpf.object;
+  exports dev.sonde.bpf.link;
 }
