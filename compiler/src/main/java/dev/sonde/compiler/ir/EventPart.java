@@ -1,8 +1,8 @@
 package dev.sonde.compiler.ir;
 
 /**
- * One field of an event. The order of the parts is the order of the fields that the reader sees; where
- * each lies in the record is decided by {@link dev.sonde.compiler.program.EventLayout}.
+ * One field of an event. The order of the parts is the order of the fields that the reader sees;
+ * where each lies in the record is decided by {@link dev.sonde.compiler.program.EventLayout}.
  */
 public sealed interface EventPart {
 
@@ -16,8 +16,8 @@ public sealed interface EventPart {
   record Comm() implements EventPart {}
 
   /**
-   * A NUL-terminated string read from another address space straight into the record. Only the bytes
-   * that are there take room.
+   * A NUL-terminated string read from another address space straight into the record. Only the
+   * bytes that are there take room.
    *
    * @param capacity the most bytes to read, the NUL included: a constant upper bound
    * @param limit a smaller bound known only at run time, or null

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A BPF program: one entry, run with its context.
  *
- * @param name unique in the module, a valid BPF object name of at most 15 characters is derived from it
+ * @param name unique in the module, a valid BPF object name of at most 15 characters is derived
+ *     from it
  * @param context the entry's only parameter, of type {@code Pointer(CONTEXT)}
  * @param slots the memory it uses
  * @param blocks the entry first

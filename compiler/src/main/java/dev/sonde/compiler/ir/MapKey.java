@@ -3,8 +3,8 @@ package dev.sonde.compiler.ir;
 import java.util.List;
 
 /**
- * The key of a map operation, in parts rather than as bytes in memory, so that equal look-ups are seen
- * to be equal and keyless maps need no key at all. Bytes between parts are zero.
+ * The key of a map operation, in parts rather than as bytes in memory, so that equal look-ups are
+ * seen to be equal and keyless maps need no key at all. Bytes between parts are zero.
  *
  * @param size in bytes, as the map declares it
  */

@@ -34,7 +34,9 @@ public sealed interface Operation {
   /** The address of read-only bytes. */
   record DataAddress(Bytes bytes) implements Operation {}
 
-  /** {@code pointer + offset}, where 0 <= offset < bound holds or is made to hold by the front end. */
+  /**
+   * {@code pointer + offset}, where 0 <= offset < bound holds or is made to hold by the front end.
+   */
   record PointerAdd(Value pointer, Value offset, int bound) implements Operation {}
 
   /** A load through a pointer that may be dereferenced directly. */
@@ -55,8 +57,8 @@ public sealed interface Operation {
       implements Operation {}
 
   /**
-   * 1 if two NUL-terminated strings are equal within their capacities, else 0. A string that fills its
-   * capacity ends there.
+   * 1 if two NUL-terminated strings are equal within their capacities, else 0. A string that fills
+   * its capacity ends there.
    */
   record StringEqual(
       Value left, int leftOffset, int leftCapacity, Value right, int rightOffset, int rightCapacity)
@@ -72,8 +74,8 @@ public sealed interface Operation {
    * A load of a scalar at {@code address + offset} in kernel memory, zero where it faults.
    *
    * @param address an integer, or a pointer into {@link Type.Space#KERNEL}
-   * @param struct the name of the structure that {@code address} points to, or null if unknown; with
-   *     it the load may become a direct one
+   * @param struct the name of the structure that {@code address} points to, or null if unknown;
+   *     with it the load may become a direct one
    */
   record KernelLoad(Value address, String struct, int offset, Width width, boolean signed)
       implements Operation {}
@@ -84,8 +86,8 @@ public sealed interface Operation {
       implements Operation {}
 
   /**
-   * A copy of a NUL-terminated string of at most {@code capacity} bytes with its NUL; yields the bytes
-   * written with the NUL, or a negative errno. What follows the NUL is left as it was.
+   * A copy of a NUL-terminated string of at most {@code capacity} bytes with its NUL; yields the
+   * bytes written with the NUL, or a negative errno. What follows the NUL is left as it was.
    */
   record ProbeReadString(
       AddressSpace space,
@@ -121,7 +123,9 @@ public sealed interface Operation {
   /** A map's scalar under a key, or 0 if there is none. */
   record MapGet(MapDeclaration map, MapKey key) implements Operation {}
 
-  /** Copies a map's bytes under a key, or zeros if there is none; yields 1 if there was one, else 0. */
+  /**
+   * Copies a map's bytes under a key, or zeros if there is none; yields 1 if there was one, else 0.
+   */
   record MapGetBytes(MapDeclaration map, MapKey key, Value destination, int destinationOffset)
       implements Operation {}
 

@@ -24,9 +24,9 @@ public sealed interface Terminator {
       implements Terminator {}
 
   /**
-   * The back edge of a loop whose length the verifier may not be able to see: goes to {@code header},
-   * or to {@code exhausted} once the kernel's loop budget is spent. Where the kernel has no such budget
-   * it is a plain jump, and the verifier must see the bound.
+   * The back edge of a loop whose length the verifier may not be able to see: goes to {@code
+   * header}, or to {@code exhausted} once the kernel's loop budget is spent. Where the kernel has
+   * no such budget it is a plain jump, and the verifier must see the bound.
    */
   record LoopBack(Target header, Target exhausted, Location location) implements Terminator {}
 

@@ -3,7 +3,8 @@ package dev.sonde.compiler.program;
 import dev.sonde.compiler.ir.MapValue;
 
 /**
- * The bytes of what maps hold, per CPU where aggregated. All fields are little-endian 64-bit integers.
+ * The bytes of what maps hold, per CPU where aggregated. All fields are little-endian 64-bit
+ * integers.
  *
  * <ul>
  *   <li>count: {@code u64 count}
@@ -11,14 +12,14 @@ import dev.sonde.compiler.ir.MapValue;
  *   <li>min, max: {@code value, u64 given} where {@code given} is 0 until a value was given
  *   <li>avg, stats: {@code sum, u64 count}
  *   <li>hist: {@code u64 buckets[histBuckets(bits)]}
- *   <li>lhist: {@code u64 buckets[(max - min) / step + 2]}: below {@code min} first, from {@code max}
- *       on last
+ *   <li>lhist: {@code u64 buckets[(max - min) / step + 2]}: below {@code min} first, from {@code
+ *       max} on last
  * </ul>
  *
  * <p>Buckets of {@code hist(x, k)}: 0 holds negative values; 1 to {@code 1 << k} hold 0 up to
- * {@code (1 << k) - 1}, one value each; then each power of two from {@code 1 << k} on has {@code 1 << k}
- * buckets of equal width. So a value {@code x >= 1 << k} whose highest bit is {@code m} falls into
- * {@code 1 + ((m - k + 1) << k) + ((x >> (m - k)) & ((1 << k) - 1))}.
+ * {@code (1 << k) - 1}, one value each; then each power of two from {@code 1 << k} on has {@code 1
+ * << k} buckets of equal width. So a value {@code x >= 1 << k} whose highest bit is {@code m} falls
+ * into {@code 1 + ((m - k + 1) << k) + ((x >> (m - k)) & ((1 << k) - 1))}.
  */
 public final class AggregateLayout {
   private AggregateLayout() {}

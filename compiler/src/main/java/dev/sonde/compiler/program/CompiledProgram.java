@@ -11,9 +11,9 @@ import java.util.List;
  * @param sites where the sites' counters are: one {@code u64} each, in the order of their ids
  * @param dataRing the name of the data ring's map, or null if no event goes to it
  * @param controlRing the name of the control ring's map, or null if no event goes to it
- * @param wakeup where the {@code u64} flags are that programs pass when they submit to the data ring:
- *     0 lets the kernel wake the reader as needed, {@code BPF_RB_NO_WAKEUP} does not wake it. Null if
- *     there is no data ring
+ * @param wakeup where the {@code u64} flags are that programs pass when they submit to the data
+ *     ring: 0 lets the kernel wake the reader as needed, {@code BPF_RB_NO_WAKEUP} does not wake it.
+ *     Null if there is no data ring
  */
 public record CompiledProgram(
     ObjectSpec object,

@@ -1,6 +1,8 @@
 package dev.sonde.compiler.program;
 
-/** What happens in user space when an event arrives. Implemented beside the function that emits it. */
+/**
+ * What happens in user space when an event arrives. Implemented beside the function that emits it.
+ */
 public interface EventAction {
 
   /**

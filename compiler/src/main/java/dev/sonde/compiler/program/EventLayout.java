@@ -4,12 +4,13 @@ import dev.sonde.compiler.ir.EventPart;
 import java.util.List;
 
 /**
- * Where the fields of an event lie in its record. Code emission and decoding both read it from here.
+ * Where the fields of an event lie in its record. Code emission and decoding both read it from
+ * here.
  *
- * <p>A record begins with {@code u32 event}, and in the control ring {@code u64 dataPosition} at offset
- * 8: how far the data ring had been filled. Fixed fields follow at their natural alignment; for a string
- * of varying length the fixed part holds {@code u32 length}, its bytes (NUL included) come behind all
- * fixed fields, in order and unpadded.
+ * <p>A record begins with {@code u32 event}, and in the control ring {@code u64 dataPosition} at
+ * offset 8: how far the data ring had been filled. Fixed fields follow at their natural alignment;
+ * for a string of varying length the fixed part holds {@code u32 length}, its bytes (NUL included)
+ * come behind all fixed fields, in order and unpadded.
  *
  * @param offsets where each field, or its length if it varies, lies
  * @param sizes the size of each fixed field; the capacity of each varying one

@@ -8,8 +8,12 @@ public sealed interface MapPlacement {
    *
    * @param copies 1, or the number of possible CPUs if every CPU has a copy of its own
    * @param stride bytes from one CPU's copy to the next
+   * @param presence where the byte lies that programs set to 1 with every {@code MapSet}, {@code
+   *     MapSetBytes} and {@code MapAdd} and to 0 with a {@code MapDelete}, so that a map that holds
+   *     0 is told from one that holds nothing; -1 for aggregations, whose values tell it themselves
    */
-  record Global(String map, int offset, int size, int copies, int stride) implements MapPlacement {}
+  record Global(String map, int offset, int size, int copies, int stride, int presence)
+      implements MapPlacement {}
 
   /**
    * A map of the kernel, keyed.

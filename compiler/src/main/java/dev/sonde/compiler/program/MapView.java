@@ -6,8 +6,8 @@ import java.util.List;
  * How a map's keys and values are to be read and shown.
  *
  * @param name as written, with its {@code @}
- * @param keys the types of its keys in order; empty for a map without keys. A single tuple key stays
- *     one {@link ValueType.Tuple}
+ * @param keys the types of its keys in order; empty for a map without keys. A single tuple key
+ *     stays one {@link ValueType.Tuple}
  * @param keyOffsets where each key lies in the key's bytes
  * @param value the type of its value, or null if the map aggregates; then {@link
  *     dev.sonde.compiler.ir.MapDeclaration#value} says how

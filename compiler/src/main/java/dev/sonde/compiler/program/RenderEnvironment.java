@@ -12,4 +12,13 @@ public interface RenderEnvironment {
 
   /** The machine's time zone. */
   java.time.ZoneId zone();
+
+  /**
+   * A moment, written as C's strftime would in the C locale and the machine's time zone. As in
+   * bpftrace, {@code %f}, {@code %k} and {@code %l} are the micro-, nano- and milliseconds of the
+   * second.
+   *
+   * @param wallClockNanos nanoseconds since 1970-01-01T00:00:00Z
+   */
+  String strftime(String format, long wallClockNanos);
 }

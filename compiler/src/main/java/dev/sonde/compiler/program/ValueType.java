@@ -35,7 +35,13 @@ public sealed interface ValueType {
   /**
    * A string, ended by a NUL or by its capacity.
    *
-   * @param size its capacity in bytes, the NUL included
+   * <p>One that fills its capacity without a NUL was cut short and is shown with {@link
+   * Settings#stringTruncationTrailer} behind it. So that strings read straight into an event are
+   * cut and shown alike, an {@link dev.sonde.compiler.ir.EventPart.ReadString} of this type has a
+   * capacity of {@code size + 1}: the helper always writes a NUL, and {@code size} bytes before it
+   * mean that more may have followed.
+   *
+   * @param size its capacity in bytes
    */
   record Text(int size) implements ValueType {
     @Override
