@@ -1,0 +1,43 @@
+package dev.sonde.script.probe;
+
+/** How an argument is read from a program's context. */
+public sealed interface ArgumentType {
+
+  /** An integer of 1, 2, 4 or 8 bytes. */
+  record Int(int size, boolean signed) implements ArgumentType {}
+
+  /** A truth value in one byte. */
+  record Bool() implements ArgumentType {}
+
+  /**
+   * A pointer of 8 bytes, its target known as C text only.
+   *
+   * @param target the type pointed to, without qualifiers: {@code char}, {@code struct sock}
+   */
+  record Pointer(String target) implements ArgumentType {}
+
+  /** A {@code char} array: a string that ends at its first NUL or at its capacity in bytes. */
+  record Text(int capacity) implements ArgumentType {}
+
+  /** Elements one behind the other. */
+  record Array(ArgumentType element, int count) implements ArgumentType {}
+
+  /**
+   * A {@code __data_loc} or {@code __rel_loc} field: 4 bytes, of which the lower two say where in
+   * the record the data lies and the upper two how long it is.
+   *
+   * @param relative whether the place is counted from the end of this field ({@code __rel_loc})
+   * @param element the C text of the elements' type; {@code char} for strings
+   */
+  record DataLocation(boolean relative, String element) implements ArgumentType {}
+
+  /** 8 bytes that hold a value of a type of the kernel's BTF; for raw tracepoints. */
+  record Btf(int typeId) implements ArgumentType {}
+
+  /**
+   * A type that scripts cannot read, such as a structure by value.
+   *
+   * @param spelling as C writes it
+   */
+  record Opaque(String spelling, int size) implements ArgumentType {}
+}

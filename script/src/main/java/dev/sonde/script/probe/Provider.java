@@ -1,0 +1,26 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.syntax.AttachPoint;
+import java.util.List;
+
+/** One kind of event source: {@code tracepoint}, {@code interval} and so on. */
+public interface Provider {
+
+  /** Its full name, as the names of its probes begin. */
+  String name();
+
+  /** The other names it answers to, such as {@code t}. */
+  List<String> aliases();
+
+  /** How its probes are written, one way a line: {@code tracepoint:category:event}. */
+  List<String> forms();
+
+  /**
+   * Every place of this machine that {@code written} stands for, in the order of their names. What
+   * is wrong with it, and a probe that stands for nothing, is told to {@code diagnostics}.
+   *
+   * @param written its positional parameters filled in; its first part names this provider
+   */
+  List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics);
+}
