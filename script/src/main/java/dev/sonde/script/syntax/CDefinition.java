@@ -21,10 +21,10 @@ public sealed interface CDefinition extends Node {
    * {@code #define name body} or {@code #define name(parameters) body}.
    *
    * @param parameters empty for an object-like macro
-   * @param body the replacement, line continuations joined, comments removed
+   * @param body the replacement, still text: {@link Parser#parseExpression} reads it when the
+   *     script uses the macro; empty if nothing follows the name
    */
-  record Define(
-      Span span, Expression.Identifier name, Optional<List<String>> parameters, String body)
+  record Define(Span span, Expression.Identifier name, Optional<List<String>> parameters, Span body)
       implements CDefinition {}
 
   /** {@code #undef name}. */

@@ -67,8 +67,16 @@ public sealed interface CType extends Node {
    *
    * @param name empty for an anonymous struct, union or padding bit-field
    * @param bits the width of a bit-field
+   * @param packed whether {@code __attribute__((packed))} was given
+   * @param alignment the value of {@code __attribute__((aligned(n)))}
    */
-  record Field(Span span, CType type, Optional<String> name, Optional<Expression> bits)
+  record Field(
+      Span span,
+      CType type,
+      Optional<String> name,
+      Optional<Expression> bits,
+      boolean packed,
+      Optional<Expression> alignment)
       implements Node {}
 
   /** {@code enum name { enumerators }}. */

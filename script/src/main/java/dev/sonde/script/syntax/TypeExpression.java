@@ -47,5 +47,15 @@ public sealed interface TypeExpression extends Node {
     public String keyword() {
       return keyword;
     }
+
+    /** The tag that {@code word} stands for, or null if it is none. */
+    static Tag of(String word) {
+      return switch (word) {
+        case "struct" -> STRUCT;
+        case "union" -> UNION;
+        case "enum" -> ENUM;
+        default -> null;
+      };
+    }
   }
 }
