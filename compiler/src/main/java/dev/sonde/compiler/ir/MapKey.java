@@ -16,8 +16,35 @@ public record MapKey(List<Part> parts, int size) {
     parts = List.copyOf(parts);
   }
 
+  /** Shows every operand to {@code visitor}, in order. */
+  public void operands(ValueVisitor visitor) {
+    for (int i = 0; i < parts.size(); i++) {
+      parts.get(i).operands(visitor);
+    }
+  }
+
+  /** The same key with other operands. */
+  public MapKey withOperands(ValueMapping mapping) {
+    if (parts.isEmpty()) {
+      return this;
+    }
+    Part[] mapped = new Part[parts.size()];
+    for (int i = 0; i < mapped.length; i++) {
+      mapped[i] = parts.get(i).withOperands(mapping);
+    }
+    return new MapKey(List.of(mapped), size);
+  }
+
   /** One part of a key. */
   public sealed interface Part {
+    /** Shows every operand to {@code visitor}, in order. */
+    default void operands(ValueVisitor visitor) {}
+
+    /** The same part with other operands. */
+    default Part withOperands(ValueMapping mapping) {
+      return this;
+    }
+
     /** Where the part lies in the key, in bytes. */
     int offset();
   }

@@ -9,6 +9,11 @@ package dev.sonde.compiler.ir;
  */
 public sealed interface Type {
 
+  /** Whether this is a pointer into {@code space}. */
+  default boolean pointsInto(Space space) {
+    return this instanceof Pointer pointer && pointer.space == space;
+  }
+
   /** A 64-bit integer; its sign is a matter of the operation that reads it. */
   record I64() implements Type {}
 
@@ -34,6 +39,21 @@ public sealed interface Type {
 
   /** The integer type. */
   Type I64 = new I64();
+
+  /** A pointer into the program's context. */
+  Type CONTEXT = new Pointer(Space.CONTEXT);
+
+  /** A pointer into a stack slot. */
+  Type SLOT = new Pointer(Space.SLOT);
+
+  /** A pointer to the value of a map entry, or null. */
+  Type MAP_VALUE = new Pointer(Space.MAP_VALUE);
+
+  /** A pointer into global data. */
+  Type DATA = new Pointer(Space.DATA);
+
+  /** A pointer to a kernel object. */
+  Type KERNEL = new Pointer(Space.KERNEL);
 
   /** The type of operations without a result. */
   Type NONE = new None();
