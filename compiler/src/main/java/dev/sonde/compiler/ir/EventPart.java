@@ -50,7 +50,8 @@ public sealed interface EventPart {
    * @param capacity the most bytes to read, the NUL included: a constant upper bound
    * @param limit a smaller bound known only at run time, or null
    */
-  record ReadString(AddressSpace space, Value address, int capacity, Value limit) implements EventPart {
+  record ReadString(AddressSpace space, Value address, int capacity, Value limit)
+      implements EventPart {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(address);
@@ -61,7 +62,8 @@ public sealed interface EventPart {
 
     @Override
     public ReadString withOperands(ValueMapping mapping) {
-      return new ReadString(space, mapping.apply(address), capacity, limit == null ? null : mapping.apply(limit));
+      return new ReadString(
+          space, mapping.apply(address), capacity, limit == null ? null : mapping.apply(limit));
     }
   }
 

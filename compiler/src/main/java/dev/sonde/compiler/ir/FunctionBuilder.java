@@ -16,7 +16,7 @@ import java.util.List;
  * found to be superfluous, later.
  *
  * <pre>{@code
- * var b = new FunctionBuilder("f", ProgramType.TRACEPOINT, AttachType.UNSPECIFIED);
+ * var b = new FunctionBuilder("f", ProgramType.TRACEPOINT, null);
  * var i = b.declare(Type.I64, "$i");
  * b.write(i, b.constant(0));
  * var header = b.newBlock();

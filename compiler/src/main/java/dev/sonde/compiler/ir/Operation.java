@@ -33,8 +33,7 @@ public sealed interface Operation {
   // Integers.
 
   /** A constant. */
-  record Constant(long value)
-      implements Operation {
+  record Constant(long value) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -47,8 +46,7 @@ public sealed interface Operation {
   }
 
   /** Wrapping 64-bit arithmetic. */
-  record Binary(BinaryOperator operator, Value left, Value right)
-      implements Operation {
+  record Binary(BinaryOperator operator, Value left, Value right) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -72,8 +70,7 @@ public sealed interface Operation {
   }
 
   /** 1 if the comparison holds, else 0. */
-  record Compare(Predicate predicate, Value left, Value right)
-      implements Operation {
+  record Compare(Predicate predicate, Value left, Value right) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -97,8 +94,7 @@ public sealed interface Operation {
   }
 
   /** {@code condition != 0 ? ifTrue : ifFalse}, both already computed. */
-  record Select(Value condition, Value ifTrue, Value ifFalse)
-      implements Operation {
+  record Select(Value condition, Value ifTrue, Value ifFalse) implements Operation {
     @Override
     public Type resultType() {
       return ifTrue.type();
@@ -123,8 +119,7 @@ public sealed interface Operation {
   }
 
   /** The low {@code width} bits of {@code value}, extended to 64. */
-  record Extend(Value value, Width width, boolean signed)
-      implements Operation {
+  record Extend(Value value, Width width, boolean signed) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -147,8 +142,7 @@ public sealed interface Operation {
   }
 
   /** The low {@code width} bits of {@code value} with their bytes reversed, zero-extended. */
-  record ByteSwap(Value value, Width width)
-      implements Operation {
+  record ByteSwap(Value value, Width width) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -173,8 +167,7 @@ public sealed interface Operation {
   // Memory.
 
   /** The address of a slot. */
-  record SlotAddress(Slot slot)
-      implements Operation {
+  record SlotAddress(Slot slot) implements Operation {
     @Override
     public Type resultType() {
       return Type.SLOT;
@@ -187,8 +180,7 @@ public sealed interface Operation {
   }
 
   /** The address of read-only bytes. */
-  record DataAddress(Bytes bytes)
-      implements Operation {
+  record DataAddress(Bytes bytes) implements Operation {
     @Override
     public Type resultType() {
       return Type.DATA;
@@ -200,9 +192,10 @@ public sealed interface Operation {
     }
   }
 
-  /** {@code pointer + offset}, where 0 <= offset < bound holds or is made to hold by the front end. */
-  record PointerAdd(Value pointer, Value offset, int bound)
-      implements Operation {
+  /**
+   * {@code pointer + offset}, where 0 <= offset < bound holds or is made to hold by the front end.
+   */
+  record PointerAdd(Value pointer, Value offset, int bound) implements Operation {
     @Override
     public Type resultType() {
       return pointer.type();
@@ -226,8 +219,7 @@ public sealed interface Operation {
   }
 
   /** A load through a pointer that may be dereferenced directly. */
-  record Load(Value pointer, int offset, Width width, boolean signed)
-      implements Operation {
+  record Load(Value pointer, int offset, Width width, boolean signed) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -250,8 +242,7 @@ public sealed interface Operation {
   }
 
   /** A store of the low bits of {@code value}. */
-  record Store(Value pointer, int offset, Width width, Value value)
-      implements Operation {
+  record Store(Value pointer, int offset, Width width, Value value) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -295,13 +286,13 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new Copy(mapping.apply(destination), destinationOffset, mapping.apply(source), sourceOffset, size);
+      return new Copy(
+          mapping.apply(destination), destinationOffset, mapping.apply(source), sourceOffset, size);
     }
   }
 
   /** {@code size} zero bytes. */
-  record Zero(Value destination, int destinationOffset, int size)
-      implements Operation {
+  record Zero(Value destination, int destinationOffset, int size) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -344,13 +335,14 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new BytesEqual(mapping.apply(left), leftOffset, mapping.apply(right), rightOffset, size);
+      return new BytesEqual(
+          mapping.apply(left), leftOffset, mapping.apply(right), rightOffset, size);
     }
   }
 
   /**
-   * 1 if two NUL-terminated strings are equal within their capacities, else 0. A string that fills its
-   * capacity ends there.
+   * 1 if two NUL-terminated strings are equal within their capacities, else 0. A string that fills
+   * its capacity ends there.
    */
   record StringEqual(
       Value left, int leftOffset, int leftCapacity, Value right, int rightOffset, int rightCapacity)
@@ -373,7 +365,13 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new StringEqual(mapping.apply(left), leftOffset, leftCapacity, mapping.apply(right), rightOffset, rightCapacity);
+      return new StringEqual(
+          mapping.apply(left),
+          leftOffset,
+          leftCapacity,
+          mapping.apply(right),
+          rightOffset,
+          rightCapacity);
     }
   }
 
@@ -407,8 +405,8 @@ public sealed interface Operation {
    * A load of a scalar at {@code address + offset} in kernel memory, zero where it faults.
    *
    * @param address an integer, or a pointer into {@link Type.Space#KERNEL}
-   * @param struct the name of the structure that {@code address} points to, or null if unknown; with
-   *     it the load may become a direct one
+   * @param struct the name of the structure that {@code address} points to, or null if unknown;
+   *     with it the load may become a direct one
    */
   record KernelLoad(Value address, String struct, int offset, Width width, boolean signed)
       implements Operation {
@@ -455,13 +453,14 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new ProbeRead(space, mapping.apply(destination), destinationOffset, size, mapping.apply(address));
+      return new ProbeRead(
+          space, mapping.apply(destination), destinationOffset, size, mapping.apply(address));
     }
   }
 
   /**
-   * A copy of a NUL-terminated string of at most {@code capacity} bytes with its NUL; yields the bytes
-   * written with the NUL, or a negative errno. What follows the NUL is left as it was.
+   * A copy of a NUL-terminated string of at most {@code capacity} bytes with its NUL; yields the
+   * bytes written with the NUL, or a negative errno. What follows the NUL is left as it was.
    */
   record ProbeReadString(
       AddressSpace space,
@@ -492,13 +491,18 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new ProbeReadString(space, mapping.apply(destination), destinationOffset, capacity, limit == null ? null : mapping.apply(limit), mapping.apply(address));
+      return new ProbeReadString(
+          space,
+          mapping.apply(destination),
+          destinationOffset,
+          capacity,
+          limit == null ? null : mapping.apply(limit),
+          mapping.apply(address));
     }
   }
 
   /** A helper call. Pointers to memory must be to memory that is initialised where it is read. */
-  record CallHelper(Helper helper, List<Value> arguments)
-      implements Operation {
+  record CallHelper(Helper helper, List<Value> arguments) implements Operation {
     @Override
     public Type resultType() {
       return HelperTraits.resultType(helper);
@@ -527,8 +531,7 @@ public sealed interface Operation {
   }
 
   /** A kfunc call, by name. */
-  record CallKfunc(String name, List<Value> arguments)
-      implements Operation {
+  record CallKfunc(String name, List<Value> arguments) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -557,8 +560,7 @@ public sealed interface Operation {
   }
 
   /** The current task's {@code task_struct}, as a kernel pointer. */
-  record CurrentTask()
-      implements Operation {
+  record CurrentTask() implements Operation {
     @Override
     public Type resultType() {
       return Type.KERNEL;
@@ -571,8 +573,7 @@ public sealed interface Operation {
   }
 
   /** Writes the 16 bytes of the current task's name, padded with zeros. */
-  record CurrentComm(Value destination, int destinationOffset)
-      implements Operation {
+  record CurrentComm(Value destination, int destinationOffset) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -597,8 +598,7 @@ public sealed interface Operation {
   // Maps.
 
   /** A map's scalar under a key, or 0 if there is none. */
-  record MapGet(MapDeclaration map, MapKey key)
-      implements Operation {
+  record MapGet(MapDeclaration map, MapKey key) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -620,7 +620,9 @@ public sealed interface Operation {
     }
   }
 
-  /** Copies a map's bytes under a key, or zeros if there is none; yields 1 if there was one, else 0. */
+  /**
+   * Copies a map's bytes under a key, or zeros if there is none; yields 1 if there was one, else 0.
+   */
   record MapGetBytes(MapDeclaration map, MapKey key, Value destination, int destinationOffset)
       implements Operation {
     @Override
@@ -641,13 +643,13 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new MapGetBytes(map, key.withOperands(mapping), mapping.apply(destination), destinationOffset);
+      return new MapGetBytes(
+          map, key.withOperands(mapping), mapping.apply(destination), destinationOffset);
     }
   }
 
   /** 1 if the map has the key, else 0. */
-  record MapHas(MapDeclaration map, MapKey key)
-      implements Operation {
+  record MapHas(MapDeclaration map, MapKey key) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -670,8 +672,7 @@ public sealed interface Operation {
   }
 
   /** Stores a scalar. */
-  record MapSet(MapDeclaration map, MapKey key, Value value, Site site)
-      implements Operation {
+  record MapSet(MapDeclaration map, MapKey key, Value value, Site site) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -715,13 +716,13 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new MapSetBytes(map, key.withOperands(mapping), mapping.apply(source), sourceOffset, site);
+      return new MapSetBytes(
+          map, key.withOperands(mapping), mapping.apply(source), sourceOffset, site);
     }
   }
 
   /** Adds to a scalar, 0 if there is none, and yields the new value. */
-  record MapAdd(MapDeclaration map, MapKey key, Value delta, Site site)
-      implements Operation {
+  record MapAdd(MapDeclaration map, MapKey key, Value delta, Site site) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -745,8 +746,7 @@ public sealed interface Operation {
   }
 
   /** Removes a key (sets a keyless map to zero); yields 1 if it was there, else 0. */
-  record MapDelete(MapDeclaration map, MapKey key, Site site)
-      implements Operation {
+  record MapDelete(MapDeclaration map, MapKey key, Site site) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -799,13 +799,17 @@ public sealed interface Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new MapAggregate(map, key.withOperands(mapping), value == null ? null : mapping.apply(value), weight == null ? null : mapping.apply(weight), site);
+      return new MapAggregate(
+          map,
+          key.withOperands(mapping),
+          value == null ? null : mapping.apply(value),
+          weight == null ? null : mapping.apply(weight),
+          site);
     }
   }
 
   /** An aggregation's value over all CPUs at this moment: count, sum, min, max or average. */
-  record MapReadAggregate(MapDeclaration map, MapKey key)
-      implements Operation {
+  record MapReadAggregate(MapDeclaration map, MapKey key) implements Operation {
     @Override
     public Type resultType() {
       return Type.I64;
@@ -834,8 +838,7 @@ public sealed interface Operation {
    *
    * @param event index into {@link dev.sonde.compiler.program.TraceProgram#events}
    */
-  record Emit(Ring ring, int event, List<EventPart> parts, Site site)
-      implements Operation {
+  record Emit(Ring ring, int event, List<EventPart> parts, Site site) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -864,8 +867,7 @@ public sealed interface Operation {
   }
 
   /** Adds one to a site's counter. */
-  record CountSite(Site site)
-      implements Operation {
+  record CountSite(Site site) implements Operation {
     @Override
     public Type resultType() {
       return Type.NONE;

@@ -1,0 +1,361 @@
+package dev.sonde.compiler.ir;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Checks that a function is well formed: every value is defined once and before its uses, types fit
+ * their operations, jumps pass as many arguments as their targets take, and accesses to slots stay
+ * inside them.
+ */
+public final class IrVerifier {
+  private final Function function;
+  private final List<String> mistakes = new ArrayList<>();
+  private final Value[] defined;
+  private final int[] definingBlock;
+  private final int[] definingPosition;
+  private int[] immediateDominator;
+  private final Slot[] slotOf;
+  private Block block;
+  private int position;
+
+  private IrVerifier(Function function) {
+    this.function = function;
+    int count = 0;
+    for (Block b : function.blocks()) {
+      for (Value parameter : b.parameters()) {
+        count = Math.max(count, parameter.id() + 1);
+      }
+      for (Instruction instruction : b.instructions()) {
+        count = Math.max(count, instruction.result().id() + 1);
+      }
+    }
+    count = Math.max(count, function.context().id() + 1);
+    defined = new Value[count];
+    definingBlock = new int[count];
+    definingPosition = new int[count];
+    slotOf = new Slot[count];
+  }
+
+  /**
+   * Checks every function of a module.
+   *
+   * @throws IllegalStateException if one is malformed
+   */
+  public static void check(Module module) {
+    for (Function function : module.functions()) {
+      check(function);
+    }
+  }
+
+  /**
+   * Checks a function.
+   *
+   * @throws IllegalStateException if it is malformed, with every mistake and the function's text
+   */
+  public static void check(Function function) {
+    List<String> mistakes = mistakes(function);
+    if (!mistakes.isEmpty()) {
+      throw new IllegalStateException(
+          String.join("\n", mistakes) + "\n" + IrPrinter.print(function));
+    }
+  }
+
+  /** What is wrong with a function; empty if nothing. */
+  public static List<String> mistakes(Function function) {
+    IrVerifier verifier = new IrVerifier(function);
+    verifier.run();
+    return verifier.mistakes;
+  }
+
+  private void run() {
+    List<Block> blocks = function.blocks();
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).id() != i) {
+        mistakes.add("block b" + blocks.get(i).id() + " is at index " + i);
+        return;
+      }
+    }
+    if (blocks.isEmpty()) {
+      mistakes.add("there is no entry block");
+      return;
+    }
+    define(function.context(), 0, -1);
+    if (!function.context().type().pointsInto(Type.Space.CONTEXT)) {
+      mistakes.add("the context " + function.context() + " is no context pointer");
+    }
+    for (Block b : blocks) {
+      for (Value parameter : b.parameters()) {
+        define(parameter, b.id(), -1);
+      }
+      for (int i = 0; i < b.instructions().size(); i++) {
+        Instruction instruction = b.instructions().get(i);
+        define(instruction.result(), b.id(), i);
+        if (instruction.operation() instanceof Operation.SlotAddress address) {
+          slotOf[instruction.result().id()] = address.slot();
+        }
+      }
+      for (int i = 0; i < b.terminator().targetCount(); i++) {
+        int target = b.terminator().target(i).block();
+        if (target < 0 || target >= blocks.size()) {
+          mistakes.add("b" + b.id() + " goes to b" + target + ", which does not exist");
+          return;
+        }
+        if (target == 0) {
+          mistakes.add("b" + b.id() + " goes back to the entry");
+        }
+      }
+    }
+    immediateDominator = Dominators.of(function).immediate();
+    for (Block b : blocks) {
+      if (b.id() == 0 || immediateDominator[b.id()] >= 0) {
+        block(b);
+      }
+    }
+  }
+
+  private void define(Value value, int block, int position) {
+    if (defined[value.id()] != null) {
+      mistakes.add(value + " is defined twice");
+    }
+    defined[value.id()] = value;
+    definingBlock[value.id()] = block;
+    definingPosition[value.id()] = position;
+  }
+
+  private void block(Block b) {
+    block = b;
+    ValueVisitor use = this::use;
+    for (position = 0; position < b.instructions().size(); position++) {
+      Instruction instruction = b.instructions().get(position);
+      Operation operation = instruction.operation();
+      operation.operands(use);
+      types(operation);
+      if (!instruction.result().type().equals(operation.resultType())) {
+        wrong(instruction.result() + " is not of type " + operation.resultType());
+      }
+    }
+    b.terminator().operands(use);
+    for (int i = 0; i < b.terminator().targetCount(); i++) {
+      target(b.terminator().target(i));
+    }
+    if (b.terminator() instanceof Terminator.Return ret) {
+      integer(ret.value(), "the result");
+    }
+  }
+
+  private void use(Value value) {
+    if (value.id() >= defined.length || defined[value.id()] == null) {
+      wrong(value + " is not defined");
+      return;
+    }
+    if (!defined[value.id()].type().equals(value.type())) {
+      wrong(value + " is used as " + value.type() + " but is " + defined[value.id()].type());
+    }
+    int definer = definingBlock[value.id()];
+    if (definer == block.id()
+        ? definingPosition[value.id()] >= position
+        : !dominates(definer, block.id())) {
+      wrong(value + " is used where its definition may not have been reached");
+    }
+  }
+
+  private boolean dominates(int dominator, int dominated) {
+    int at = dominated;
+    while (at != 0 && at != dominator) {
+      at = immediateDominator[at];
+    }
+    return at == dominator;
+  }
+
+  private void target(Terminator.Target target) {
+    List<Value> parameters = function.blocks().get(target.block()).parameters();
+    if (parameters.size() != target.arguments().size()) {
+      wrong(
+          "b%d takes %d arguments, not %d"
+              .formatted(target.block(), parameters.size(), target.arguments().size()));
+      return;
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      if (!parameters.get(i).type().equals(target.arguments().get(i).type())) {
+        wrong("argument " + target.arguments().get(i) + " does not fit " + parameters.get(i));
+      }
+    }
+  }
+
+  private void types(Operation operation) {
+    switch (operation) {
+      case Operation.Binary o -> {
+        integer(o.left(), "the left operand");
+        integer(o.right(), "the right operand");
+      }
+      case Operation.Compare o -> {
+        boolean equality = o.predicate() == Predicate.EQUAL || o.predicate() == Predicate.NOT_EQUAL;
+        if (!equality) {
+          integer(o.left(), "the left operand");
+          integer(o.right(), "the right operand");
+        }
+      }
+      case Operation.Select o -> {
+        integer(o.condition(), "the condition");
+        if (!o.ifTrue().type().equals(o.ifFalse().type())) {
+          wrong("the two values of a select differ in type");
+        }
+      }
+      case Operation.Extend o -> integer(o.value(), "the operand");
+      case Operation.ByteSwap o -> integer(o.value(), "the operand");
+      case Operation.PointerAdd o -> {
+        pointer(o.pointer());
+        integer(o.offset(), "the offset");
+      }
+      case Operation.Load o -> access(o.pointer(), o.offset(), o.width().bytes());
+      case Operation.Store o -> access(o.pointer(), o.offset(), o.width().bytes());
+      case Operation.Copy o -> {
+        access(o.destination(), o.destinationOffset(), o.size());
+        access(o.source(), o.sourceOffset(), o.size());
+      }
+      case Operation.Zero o -> access(o.destination(), o.destinationOffset(), o.size());
+      case Operation.BytesEqual o -> {
+        access(o.left(), o.leftOffset(), o.size());
+        access(o.right(), o.rightOffset(), o.size());
+      }
+      case Operation.StringEqual o -> {
+        access(o.left(), o.leftOffset(), o.leftCapacity());
+        access(o.right(), o.rightOffset(), o.rightCapacity());
+      }
+      case Operation.StringEqualLiteral o -> access(o.string(), o.offset(), o.capacity());
+      case Operation.ProbeRead o -> {
+        access(o.destination(), o.destinationOffset(), o.size());
+        integer(o.address(), "the address");
+      }
+      case Operation.ProbeReadString o -> {
+        access(o.destination(), o.destinationOffset(), o.capacity());
+        integer(o.address(), "the address");
+      }
+      case Operation.CurrentComm o -> access(o.destination(), o.destinationOffset(), 16);
+      case Operation.MapGet o -> key(o.map(), o.key());
+      case Operation.MapGetBytes o -> {
+        key(o.map(), o.key());
+        access(o.destination(), o.destinationOffset(), bytes(o.map()));
+      }
+      case Operation.MapHas o -> key(o.map(), o.key());
+      case Operation.MapSet o -> {
+        key(o.map(), o.key());
+        integer(o.value(), "the value");
+      }
+      case Operation.MapSetBytes o -> {
+        key(o.map(), o.key());
+        access(o.source(), o.sourceOffset(), bytes(o.map()));
+      }
+      case Operation.MapAdd o -> {
+        key(o.map(), o.key());
+        integer(o.delta(), "the value");
+      }
+      case Operation.MapDelete o -> key(o.map(), o.key());
+      case Operation.MapAggregate o -> {
+        key(o.map(), o.key());
+        if (!(o.map().value() instanceof MapValue.Aggregation)) {
+          wrong(o.map().name() + " does not aggregate");
+        }
+        if ((o.value() == null) != (o.map().value() instanceof MapValue.Count)) {
+          wrong(o.map().name() + ": a count takes no value, every other aggregation takes one");
+        }
+      }
+      case Operation.MapReadAggregate o -> key(o.map(), o.key());
+      case Operation.Emit o -> {
+        for (EventPart part : o.parts()) {
+          part(part);
+        }
+      }
+      case Operation.Constant o -> {}
+      case Operation.SlotAddress o -> {
+        if (o.slot().id() >= function.slots().size()
+            || !function.slots().get(o.slot().id()).equals(o.slot())) {
+          wrong("slot $" + o.slot().id() + " is not one of the function's");
+        }
+      }
+      case Operation.DataAddress o -> {}
+      case Operation.KernelLoad o -> {}
+      case Operation.CallHelper o -> {}
+      case Operation.CallKfunc o -> {}
+      case Operation.CurrentTask o -> {}
+      case Operation.CountSite o -> {}
+    }
+  }
+
+  private void part(EventPart part) {
+    switch (part) {
+      case EventPart.Scalar p -> {
+        if (p.value().type() instanceof Type.None) {
+          wrong(p.value() + " has no value");
+        }
+      }
+      case EventPart.Bytes p -> access(p.pointer(), p.pointerOffset(), p.size());
+      case EventPart.Comm p -> {}
+      case EventPart.ReadString p -> integer(p.address(), "the address");
+      case EventPart.Text p -> access(p.pointer(), p.pointerOffset(), p.capacity());
+    }
+  }
+
+  private static int bytes(MapDeclaration map) {
+    return map.value() instanceof MapValue.Bytes value ? value.size() : 0;
+  }
+
+  private void key(MapDeclaration map, MapKey key) {
+    if (map.keySize() != key.size()) {
+      wrong("%s has keys of %d bytes, not %d".formatted(map.name(), map.keySize(), key.size()));
+    }
+    int end = 0;
+    for (MapKey.Part part : key.parts()) {
+      if (part.offset() < end) {
+        wrong("parts of a key overlap at byte " + part.offset());
+      }
+      end =
+          part.offset()
+              + switch (part) {
+                case MapKey.Scalar p -> p.width().bytes();
+                case MapKey.Bytes p -> {
+                  access(p.pointer(), p.pointerOffset(), p.size());
+                  yield p.size();
+                }
+                case MapKey.Comm p -> 16;
+              };
+    }
+    if (end > key.size()) {
+      wrong("a key of " + key.size() + " bytes has parts up to byte " + end);
+    }
+  }
+
+  private void integer(Value value, String what) {
+    if (!(value.type() instanceof Type.I64)) {
+      wrong(what + " " + value + " is no integer");
+    }
+  }
+
+  private void pointer(Value value) {
+    if (!(value.type() instanceof Type.Pointer)) {
+      wrong(value + " is no pointer");
+    }
+  }
+
+  private void access(Value pointer, int offset, int size) {
+    pointer(pointer);
+    Slot slot = pointer.id() < slotOf.length ? slotOf[pointer.id()] : null;
+    if (slot != null && (offset < 0 || offset + size > slot.size())) {
+      wrong(
+          "bytes %d to %d lie outside slot $%d of %d bytes"
+              .formatted(offset, offset + size, slot.id(), slot.size()));
+    }
+  }
+
+  private void wrong(String what) {
+    mistakes.add(
+        "b"
+            + block.id()
+            + (position < block.instructions().size()
+                ? ", " + IrPrinter.print(block.instructions().get(position).operation())
+                : ", at its end")
+            + ": "
+            + what);
+  }
+}
