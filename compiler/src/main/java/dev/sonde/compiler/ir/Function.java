@@ -7,10 +7,11 @@ import java.util.List;
 /**
  * A BPF program: one entry, run with its context.
  *
- * <p> *
+ * <p>*
+ *
  * @param name unique in the module, a valid BPF object name of at most 15 characters is derived
- *     from it  * @param attachType for the program types that leave a choice, else null
- *     check the IR)
+ *     from it * @param attachType for the program types that leave a choice, else null check the
+ *     IR)
  * @param context the entry's only parameter, of type {@code Pointer(CONTEXT)}
  * @param slots the memory it uses
  * @param blocks the entry first; a block's id is its index here
