@@ -1,0 +1,77 @@
+package dev.sonde.cli.differential;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A tracer that can be run as a command of its own: Sonde from the test's class path, or the packaged
+ * bpftrace that {@code bench/run} and {@code ./test} keep in a folder apart.
+ *
+ * @param command the command, to which its arguments are appended
+ */
+record Tracer(List<String> command) {
+
+  /** How a run ended. */
+  record Outcome(int exitCode, String output, String errors) {}
+
+  static Tracer sonde() {
+    return new Tracer(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.sonde.cli.Main"));
+  }
+
+  /** The packaged bpftrace, if it was set up. */
+  static Optional<Tracer> bpftrace() throws IOException {
+    Path peers = Path.of(System.getProperty("user.home"), ".cache", "sonde", "peers");
+    if (!Files.isDirectory(peers)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> suites = Files.list(peers)) {
+      return suites
+          .filter(suite -> Files.isExecutable(suite.resolve("usr/bin/bpftrace")))
+          .filter(suite -> Files.exists(suite.resolve("sys/kernel/tracing/events")))
+          .findFirst()
+          .map(suite -> new Tracer(List.of("chroot", suite.toString(), "bpftrace")));
+    }
+  }
+
+  /** Runs it with the script on its standard input where {@code script} is given. */
+  Outcome run(String script, List<String> arguments) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(arguments);
+    Path output = Files.createTempFile("tracer", ".out");
+    Path errors = Files.createTempFile("tracer", ".err");
+    Path input = Files.createTempFile("tracer", ".in");
+    try {
+      Files.writeString(input, script);
+      Process process =
+          new ProcessBuilder(line)
+              .redirectInput(input.toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile())
+              .start();
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("still running after 120 s: " + line);
+      }
+      return new Outcome(
+          process.exitValue(), Files.readString(output), Files.readString(errors));
+    } finally {
+      Files.deleteIfExists(output);
+      Files.deleteIfExists(errors);
+      Files.deleteIfExists(input);
+    }
+  }
+}
