@@ -1,0 +1,56 @@
+package dev.sonde.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Compares Sonde with the packaged bpftrace, alternating in one run, and prints a table of ratios.
+ * Started by {@code bench/run}: {@code Bench SONDE PEERS SCRIPTS ROUNDS [PART...]}, where a part is
+ * {@code start}, {@code events} or {@code burst}; all of them if none is named.
+ */
+public final class Bench {
+  private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
+
+  private Bench() {}
+
+  /** Runs the comparison. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    Tracer sonde = new Tracer("sonde", List.of(arguments[0]));
+    Tracer bpftrace = new Tracer("bpftrace", List.of("chroot", arguments[1], "bpftrace"));
+    Path scripts = Path.of(arguments[2]);
+    int rounds = Integer.parseInt(arguments[3]);
+    List<String> parts = List.of(arguments).subList(4, arguments.length);
+    System.out.println(Command.run(bpftrace.line(List.of(), "", List.of("--version"))).strip());
+    Table table = new Table();
+    if (parts.isEmpty() || parts.contains("start")) {
+      StartBenchmark start = new StartBenchmark(sonde, bpftrace, 2 * rounds + 1);
+      start.run("BEGIN { exit(); }", "BEGIN { exit(); }", table);
+      start.run("30 lines", Files.readString(scripts.resolve("thirty-lines.bt")), table);
+    }
+    if (parts.isEmpty() || parts.contains("events")) {
+      compareEvents(new EventCostBenchmark(sonde, bpftrace, rounds), scripts, table);
+    }
+    if (parts.isEmpty() || parts.contains("burst")) {
+      new BurstBenchmark(sonde, bpftrace, rounds)
+          .run(Files.readString(scripts.resolve("burst.bt")), table);
+    }
+    table.print();
+  }
+
+  private static void compareEvents(EventCostBenchmark events, Path scripts, Table table)
+      throws IOException, InterruptedException {
+    String before = Files.readString(STATISTICS);
+    Files.writeString(STATISTICS, "1\n");
+    try (Stream<Path> files = Files.list(scripts.resolve("events"))) {
+      for (Path script : files.sorted().toList()) {
+        String name = script.getFileName().toString().replace(".bt", "");
+        events.run(name, Files.readString(script), table);
+      }
+    } finally {
+      Files.writeString(STATISTICS, before);
+    }
+  }
+}
