@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /**
  * A script whose output must be bpftrace's to the byte.
  *
- * <p>Comments in its first lines steer it: {@code // args: a b} gives positional parameters, {@code //
- * live: why} says that its output changes with time, so that only a run beside bpftrace can judge it.
+ * <p>Comments in its first lines steer it: {@code // args: a b} gives positional parameters, {@code
+ * // live: why} says that its output changes with time, so that only a run beside bpftrace can
+ * judge it.
  *
  * @param script the {@code .bt} file
  * @param arguments its positional parameters
@@ -50,8 +51,8 @@ record ScriptCase(Path script, List<String> arguments, Optional<String> expected
   }
 
   /**
-   * The output with the entries of each printed map sorted as text: bpftrace leaves entries of equal
-   * value, and of maps of narrow integers, in the kernel's hash order.
+   * The output with the entries of each printed map sorted as text: bpftrace leaves entries of
+   * equal value, and of maps of narrow integers, in the kernel's hash order.
    */
   static String withoutEntryOrder(String output) {
     List<String> sorted = new ArrayList<>();

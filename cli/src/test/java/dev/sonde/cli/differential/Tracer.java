@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A tracer that can be run as a command of its own: Sonde from the test's class path, or the packaged
- * bpftrace that {@code bench/run} and {@code ./test} keep in a folder apart.
+ * A tracer that can be run as a command of its own: Sonde from the test's class path, or the
+ * packaged bpftrace that {@code bench/run} and {@code ./test} keep in a folder apart.
  *
  * @param command the command, to which its arguments are appended
  */
@@ -66,8 +66,7 @@ record Tracer(List<String> command) {
         process.destroyForcibly().waitFor();
         throw new AssertionError("still running after 120 s: " + line);
       }
-      return new Outcome(
-          process.exitValue(), Files.readString(output), Files.readString(errors));
+      return new Outcome(process.exitValue(), Files.readString(output), Files.readString(errors));
     } finally {
       Files.deleteIfExists(output);
       Files.deleteIfExists(errors);
