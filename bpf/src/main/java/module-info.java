@@ -3,8 +3,11 @@
  * useful alone; it is the only module that is granted native access.
  */
 module dev.sonde.bpf {
+  exports dev.sonde.bpf;
   exports dev.sonde.bpf.asm;
   exports dev.sonde.bpf.btf;
   exports dev.sonde.bpf.object;
+  exports dev.sonde.bpf.program;
   exports dev.sonde.bpf.link;
+  exports dev.sonde.bpf.map;
 }

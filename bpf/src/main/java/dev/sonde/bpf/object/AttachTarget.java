@@ -4,7 +4,6 @@ package dev.sonde.bpf.object;
  * What a tracing program attaches to, known when it is loaded.
  *
  * @param name the kernel's name for it, such as a function's; for messages
- * @param btfId its id in the kernel's BTF, or in the module's
- * @param module the module whose BTF has it, empty for the kernel itself
+ * @param btfId its id in the kernel's BTF
  */
-public record AttachTarget(String name, int btfId, String module) {}
+public record AttachTarget(String name, int btfId) {}
