@@ -1,0 +1,237 @@
+package dev.sonde.script.type;
+
+import dev.sonde.compiler.ir.AddressSpace;
+import java.util.List;
+
+/** The type of an expression. {@link Object#toString} spells it as messages do. */
+public sealed interface ScriptType {
+
+  /** Not known yet, or wrong and complained about already: whatever is done with it is right. */
+  ScriptType UNKNOWN = new Unknown();
+
+  /** No value at all. */
+  ScriptType NONE = new None();
+
+  /** A truth value. */
+  ScriptType BOOL = new Bool();
+
+  /** A signed integer of 64 bits. */
+  IntegerType INT64 = new IntegerType(8, true, false);
+
+  /** An unsigned integer of 64 bits. */
+  IntegerType UINT64 = new IntegerType(8, false, false);
+
+  /** An unsigned integer of 32 bits. */
+  IntegerType UINT32 = new IntegerType(4, false, false);
+
+  /** An unsigned integer of 8 bits. */
+  IntegerType UINT8 = new IntegerType(1, false, false);
+
+  /** Whether it can be counted with: an integer, a truth value, an enumeration, a sum. */
+  default boolean isNumeric() {
+    return false;
+  }
+
+  /**
+   * @see ScriptType#UNKNOWN
+   */
+  record Unknown() implements ScriptType {
+    @Override
+    public String toString() {
+      return "unknown";
+    }
+  }
+
+  /**
+   * @see ScriptType#NONE
+   */
+  record None() implements ScriptType {
+    @Override
+    public String toString() {
+      return "none";
+    }
+  }
+
+  /**
+   * An integer.
+   *
+   * @param size 1, 2, 4 or 8 bytes
+   * @param flexible whether it is a literal that is not negative and so goes with either sign
+   */
+  record IntegerType(int size, boolean signed, boolean flexible) implements ScriptType {
+    @Override
+    public boolean isNumeric() {
+      return true;
+    }
+
+    /** The same integer with its sign settled. */
+    public IntegerType settled() {
+      return flexible ? new IntegerType(size, signed, false) : this;
+    }
+
+    @Override
+    public String toString() {
+      return (signed ? "int" : "uint") + size * 8;
+    }
+  }
+
+  /** {@code true} or {@code false}, in one byte. */
+  record Bool() implements ScriptType {
+    @Override
+    public boolean isNumeric() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "bool";
+    }
+  }
+
+  /** A value of a C enum, shown by name. */
+  record Enumeration(
+      String name, int size, boolean signed, List<Long> numbers, List<String> enumerators)
+      implements ScriptType {
+    public Enumeration {
+      numbers = List.copyOf(numbers);
+      enumerators = List.copyOf(enumerators);
+    }
+
+    @Override
+    public boolean isNumeric() {
+      return true;
+    }
+
+    @Override
+    public String toString() {
+      return "enum " + name;
+    }
+  }
+
+  /**
+   * A string.
+   *
+   * @param capacity the most bytes it takes, its NUL included
+   */
+  record Text(int capacity) implements ScriptType {
+    @Override
+    public String toString() {
+      return "string[" + capacity + "]";
+    }
+  }
+
+  /** Several values as one. */
+  record Tuple(List<ScriptType> elements) implements ScriptType {
+    public Tuple {
+      elements = List.copyOf(elements);
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("(");
+      for (int i = 0; i < elements.size(); i++) {
+        text.append(i == 0 ? "" : ",").append(elements.get(i));
+      }
+      return text.append(')').toString();
+    }
+  }
+
+  /**
+   * A pointer.
+   *
+   * @param target what it points to; {@link #NONE} for {@code void}
+   * @param space where it points
+   */
+  record Pointer(ScriptType target, AddressSpace space) implements ScriptType {
+    @Override
+    public String toString() {
+      return (target instanceof None ? "void" : target.toString()) + " *";
+    }
+  }
+
+  /**
+   * A struct or union of the kernel's BTF.
+   *
+   * @param name its tag; empty where it has none
+   * @param btfId the type's id
+   */
+  record Struct(String name, boolean union, int btfId) implements ScriptType {
+    @Override
+    public String toString() {
+      return (union ? "union " : "struct ") + (name.isEmpty() ? "<anonymous>" : name);
+    }
+  }
+
+  /** Elements of one type, one behind the other. */
+  record Array(ScriptType element, int count) implements ScriptType {
+    @Override
+    public String toString() {
+      return element + "[" + count + "]";
+    }
+  }
+
+  /** What {@code args} is. */
+  record Arguments(String probe) implements ScriptType {
+    @Override
+    public String toString() {
+      return "struct " + probe + "_args";
+    }
+  }
+
+  /** A moment together with the way it is written: what {@code strftime} yields. */
+  record Timestamp(String format) implements ScriptType {
+    @Override
+    public String toString() {
+      return "timestamp";
+    }
+  }
+
+  /** What a map holds that aggregates. */
+  record Aggregate(Kind kind, boolean signed) implements ScriptType {
+
+    /** The ways to aggregate. */
+    public enum Kind {
+      COUNT,
+      SUM,
+      MIN,
+      MAX,
+      AVG,
+      STATS,
+      HIST,
+      LHIST
+    }
+
+    /** Whether it can be read as one number. */
+    @Override
+    public boolean isNumeric() {
+      return kind.ordinal() <= Kind.AVG.ordinal();
+    }
+
+    /** The name of the function that makes it. */
+    public String function() {
+      return switch (kind) {
+        case COUNT -> "count";
+        case SUM -> "sum";
+        case MIN -> "min";
+        case MAX -> "max";
+        case AVG -> "avg";
+        case STATS -> "stats";
+        case HIST -> "hist";
+        case LHIST -> "lhist";
+      };
+    }
+
+    @Override
+    public String toString() {
+      return function() + "_t";
+    }
+  }
+
+  /** A type that exists but that nothing can be done with. */
+  record Opaque(String spelling) implements ScriptType {
+    @Override
+    public String toString() {
+      return spelling;
+    }
+  }
+}
