@@ -1,4 +1,9 @@
 /** Runs a compiled program: attaches, reads events, prints, stops. Knows no syntax. */
 module dev.sonde.runtime {
   requires transitive dev.sonde.compiler;
+
+  exports dev.sonde.runtime.event;
+  exports dev.sonde.runtime.format;
+  exports dev.sonde.runtime.output;
+  exports dev.sonde.runtime.value;
 }

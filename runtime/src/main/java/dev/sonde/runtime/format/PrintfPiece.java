@@ -1,0 +1,296 @@
+package dev.sonde.runtime.format;
+
+import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.FormatString;
+import dev.sonde.compiler.program.ValueType;
+import dev.sonde.runtime.value.Value;
+import dev.sonde.runtime.value.ValueDecoder;
+import java.lang.foreign.ValueLayout;
+
+/** A literal or a conversion of a printf format. */
+abstract class PrintfPiece {
+  /** Stands for the field of a width that the format itself gives. */
+  static final int NO_FIELD = -1;
+
+  /** Appends this piece of an event. */
+  abstract void put(EventFields fields, TextBuffer out);
+
+  /** Text that is printed as it is. */
+  static PrintfPiece literal(String text) {
+    TextBuffer encoded = new TextBuffer(text.length());
+    return new Literal(encoded.put(text).toByteArray());
+  }
+
+  /** The conversion of a field. */
+  static PrintfPiece conversion(
+      FormatString.Conversion conversion,
+      ValueType type,
+      int field,
+      int widthField,
+      ValueDecoder decoder) {
+    Padding padding = new Padding(conversion, widthField);
+    return switch (conversion.conversion()) {
+      case 'd', 'i', 'u', 'x', 'X', 'o', 'p' -> new IntegerPiece(conversion, field, padding);
+      case 'c' -> new CharacterPiece(field, padding);
+      case 'r' -> new BufferPiece(conversion.length(), field, padding);
+      default -> {
+        if (type instanceof ValueType.Text) {
+          yield new StringPiece(type.size(), field, padding, decoder.truncationTrailer());
+        }
+        if (type instanceof ValueType.Integer integer) {
+          yield new PlainIntegerPiece(integer.signed(), field, padding);
+        }
+        yield new ValuePiece(type, field, padding, decoder);
+      }
+    };
+  }
+
+  private static final class Literal extends PrintfPiece {
+    private final byte[] text;
+
+    Literal(byte[] text) {
+      this.text = text;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      out.put(text, 0, text.length);
+    }
+  }
+
+  /** Columns to fill. */
+  private static final class Padding {
+    private final int width;
+    private final int widthField;
+    private final boolean left;
+    private final char fill;
+
+    Padding(FormatString.Conversion conversion, int widthField) {
+      this.width = conversion.width();
+      this.widthField = widthField;
+      this.left = conversion.flags().indexOf('-') >= 0;
+      this.fill = conversion.flags().indexOf('0') >= 0 ? '0' : ' ';
+    }
+
+    /** Fills up what was written from {@code start} on. */
+    void apply(EventFields fields, TextBuffer out, int start) {
+      apply(fields, out, start, out.size() - start);
+    }
+
+    /** Fills up the first {@code length} bytes of what was written from {@code start} on. */
+    void apply(EventFields fields, TextBuffer out, int start, int length) {
+      int columns = width;
+      boolean toTheLeft = left;
+      if (widthField != NO_FIELD) {
+        int given = (int) fields.integer(widthField);
+        columns = Math.abs(given);
+        toTheLeft |= given < 0;
+      }
+      if (columns > length) {
+        out.insert(toTheLeft ? start + length : start, fill, columns - length);
+      }
+    }
+  }
+
+  private static final class IntegerPiece extends PrintfPiece {
+    private final char conversion;
+    private final int bits;
+    private final boolean plus;
+    private final boolean prefix;
+    private final int field;
+    private final Padding padding;
+
+    IntegerPiece(FormatString.Conversion conversion, int field, Padding padding) {
+      this.conversion = conversion.conversion();
+      this.bits = bits(conversion);
+      this.plus = conversion.flags().indexOf('+') >= 0;
+      this.prefix = conversion.flags().indexOf('#') >= 0;
+      this.field = field;
+      this.padding = padding;
+    }
+
+    /** How many bits of the value are looked at: an {@code int}, if the format does not say. */
+    private static int bits(FormatString.Conversion conversion) {
+      if (conversion.conversion() == 'p') {
+        return Long.SIZE;
+      }
+      return switch (conversion.length()) {
+        case "hh" -> Byte.SIZE;
+        case "h" -> Short.SIZE;
+        case "l", "ll", "j", "z", "t" -> Long.SIZE;
+        default -> Integer.SIZE;
+      };
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      long value = fields.integer(field);
+      int unused = Long.SIZE - bits;
+      switch (conversion) {
+        case 'd', 'i' -> {
+          long signed = value << unused >> unused;
+          if (plus && signed >= 0) {
+            out.put('+');
+          }
+          out.decimal(signed);
+        }
+        case 'u' -> out.unsignedDecimal(value << unused >>> unused);
+        case 'o' -> {
+          long unsigned = value << unused >>> unused;
+          if (prefix && unsigned != 0) {
+            out.put('0');
+          }
+          out.octal(unsigned);
+        }
+        case 'X' -> {
+          long unsigned = value << unused >>> unused;
+          if (prefix && unsigned != 0) {
+            out.put("0X");
+          }
+          out.hexadecimal(unsigned, true);
+        }
+        default -> {
+          long unsigned = value << unused >>> unused;
+          if ((prefix || conversion == 'p') && unsigned != 0) {
+            out.put("0x");
+          }
+          out.hexadecimal(unsigned, false);
+        }
+      }
+      padding.apply(fields, out, start);
+    }
+  }
+
+  private static final class CharacterPiece extends PrintfPiece {
+    private final int field;
+    private final Padding padding;
+
+    CharacterPiece(int field, Padding padding) {
+      this.field = field;
+      this.padding = padding;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      out.put((int) fields.integer(field));
+      padding.apply(fields, out, start);
+    }
+  }
+
+  private static final class PlainIntegerPiece extends PrintfPiece {
+    private final boolean signed;
+    private final int field;
+    private final Padding padding;
+
+    PlainIntegerPiece(boolean signed, int field, Padding padding) {
+      this.signed = signed;
+      this.field = field;
+      this.padding = padding;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      long value = fields.integer(field);
+      if (signed) {
+        out.decimal(value);
+      } else {
+        out.unsignedDecimal(value);
+      }
+      padding.apply(fields, out, start);
+    }
+  }
+
+  private static final class StringPiece extends PrintfPiece {
+    private final int capacity;
+    private final int field;
+    private final Padding padding;
+    private final byte[] truncationTrailer;
+
+    StringPiece(int capacity, int field, Padding padding, byte[] truncationTrailer) {
+      this.capacity = capacity;
+      this.field = field;
+      this.padding = padding;
+      this.truncationTrailer = truncationTrailer;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      int written = out.putString(fields.data(), fields.offset(field), fields.length(field));
+      if (written >= capacity) {
+        out.put(truncationTrailer, 0, truncationTrailer.length);
+      }
+      padding.apply(fields, out, start);
+    }
+  }
+
+  /** The bytes of a field, for {@code %r}, {@code %rx} and {@code %rh}. */
+  private static final class BufferPiece extends PrintfPiece {
+    private final boolean printable;
+    private final boolean escaped;
+    private final int field;
+    private final Padding padding;
+
+    BufferPiece(String form, int field, Padding padding) {
+      this.printable = form.isEmpty();
+      this.escaped = !form.equals("h");
+      this.field = field;
+      this.padding = padding;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      int length = fields.length(field);
+      for (int i = 0; i < length; i++) {
+        int b = fields.data().get(ValueLayout.JAVA_BYTE, fields.offset(field) + i) & 0xff;
+        if (printable && b >= ' ' && b <= '~') {
+          out.put(b);
+          continue;
+        }
+        if (escaped) {
+          out.put("\\x");
+        } else if (i > 0) {
+          out.put(' ');
+        }
+        if (b < 0x10) {
+          out.put('0');
+        }
+        out.hexadecimal(b, false);
+      }
+      padding.apply(fields, out, start);
+    }
+  }
+
+  private static final class ValuePiece extends PrintfPiece {
+    private final ValueType type;
+    private final int field;
+    private final Padding padding;
+    private final ValueDecoder decoder;
+
+    ValuePiece(ValueType type, int field, Padding padding, ValueDecoder decoder) {
+      this.type = type;
+      this.field = field;
+      this.padding = padding;
+      this.decoder = decoder;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      Value value = decoder.decode(type, fields.data(), fields.offset(field), fields.length(field));
+      ValueText.put(value, out);
+      padding.apply(fields, out, start, firstPart(value, out.size() - start));
+    }
+
+    private static int firstPart(Value value, int length) {
+      if (value instanceof Value.Tuple || value instanceof Value.Array) {
+        return 1;
+      }
+      return value instanceof Value.Struct ? 2 : length;
+    }
+  }
+}

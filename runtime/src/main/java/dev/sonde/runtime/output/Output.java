@@ -1,0 +1,66 @@
+package dev.sonde.runtime.output;
+
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.Value;
+
+/** One piece of a session's output, as data: what {@link OutputListener}s are given. */
+public sealed interface Output {
+
+  /** What {@code printf()} printed. */
+  record Printf(String text) implements Output {}
+
+  /** What {@code print()} of a value, or of one entry of a map, printed. */
+  record Printed(Value value) implements Output {}
+
+  /**
+   * A map, printed because the script asked or the session ended.
+   *
+   * @param divisor what integers are to be divided by before they are shown; 1 as a rule
+   */
+  record MapPrinted(MapSnapshot map, long divisor) implements Output {}
+
+  /** What {@code time()} printed. */
+  record Time(String text) implements Output {}
+
+  /** Everything is attached. */
+  record AttachedProbes(int count) implements Output {}
+
+  /**
+   * Events that never arrived, since a ring buffer was full or a probe could not run.
+   *
+   * @param count how many since the last report
+   * @param what what they were, in words: {@code printf}, or the kind of miss
+   * @param place where in the script they would have come from
+   */
+  record Loss(long count, String what, Place place) implements Output {}
+
+  /**
+   * Something that went wrong inside the kernel while the script ran.
+   *
+   * @param count how many times since the last report
+   * @param message what happened, in words
+   * @param helper the BPF helper that failed, without {@code bpf_}; null if none did
+   * @param code the negative error number that it returned, or 0
+   */
+  record RuntimeError(long count, String message, String helper, int code, Place place)
+      implements Output {}
+
+  /** All events have been delivered; what follows are the maps. */
+  record End() implements Output {}
+
+  /**
+   * A place in a script.
+   *
+   * @param probe the probe's name
+   * @param file what the script is called; null if the place is unknown
+   * @param line first line is 1
+   * @param column first column is 1
+   * @param source the text of the line; empty if unknown
+   */
+  record Place(String probe, String file, int line, int column, String source) {
+    /** The place as it begins a message: {@code file:line:column}. */
+    public String position() {
+      return file + ":" + line + ":" + column;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sonde.runtime.output;
+
+import dev.sonde.compiler.program.EventFields;
+import dev.sonde.runtime.format.PrintfFormatter;
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.Value;
+
+/** Where a session's output goes. Called on the session's thread only, in the order of events. */
+public interface OutputWriter extends AutoCloseable {
+
+  /**
+   * An event's fields by a format. The fields are valid only during the call; a writer formats them
+   * at once, so that nothing need be allocated for an event.
+   */
+  void printf(PrintfFormatter format, EventFields fields);
+
+  /** A value on a line of its own. */
+  void value(Value value);
+
+  /**
+   * A map.
+   *
+   * @param map its entries in the order to be printed
+   * @param divisor what integers are divided by
+   */
+  void map(MapSnapshot map, long divisor);
+
+  /** A wall-clock time. */
+  void time(String text);
+
+  /** Everything is attached; what follows is traced. */
+  void attachedProbes(int count);
+
+  /** Something was lost. */
+  void loss(Output.Loss loss);
+
+  /** Something else went wrong while the script ran. */
+  void runtimeError(Output.RuntimeError error);
+
+  /** All events have been written; what follows are the maps. */
+  void end();
+
+  /** For the moment there is nothing more to write: what is buffered should be shown. */
+  void idle();
+
+  /** Shows what is buffered, and closes what the writer owns. */
+  @Override
+  void close();
+}

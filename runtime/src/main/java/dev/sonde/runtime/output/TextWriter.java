@@ -1,0 +1,132 @@
+package dev.sonde.runtime.output;
+
+import dev.sonde.compiler.program.EventFields;
+import dev.sonde.runtime.format.PrintfFormatter;
+import dev.sonde.runtime.format.TextBuffer;
+import dev.sonde.runtime.format.ValueText;
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.Value;
+
+/** Writes text as bpftrace does: what the script prints to one stream, messages to another. */
+public final class TextWriter implements OutputWriter {
+  private final OutputSink out;
+  private final OutputSink messages;
+  private final TextBuffer buffer;
+  private long lost;
+
+  /**
+   * @param out for what the script prints; closed with the writer
+   * @param messages for the banner, losses and errors; flushed, but left open
+   */
+  public TextWriter(OutputSink out, OutputSink messages) {
+    this.out = out;
+    this.messages = messages;
+    this.buffer = out.buffer();
+  }
+
+  @Override
+  public void printf(PrintfFormatter format, EventFields fields) {
+    format.format(fields, buffer);
+    out.recorded();
+  }
+
+  @Override
+  public void value(Value value) {
+    ValueText.put(value, buffer);
+    buffer.put('\n');
+    out.recorded();
+  }
+
+  @Override
+  public void map(MapSnapshot map, long divisor) {
+    if (map.keyed()) {
+      for (MapSnapshot.Entry entry : map.entries()) {
+        buffer.put(map.name()).put('[');
+        ValueText.key(entry.key(), buffer);
+        buffer.put(']');
+        mapValue(entry.value().shown(divisor));
+      }
+    } else if (!map.entries().isEmpty()) {
+      buffer.put(map.name());
+      mapValue(map.entries().getFirst().value().shown(divisor));
+    }
+    out.recorded();
+  }
+
+  /** Histograms begin on a line of their own and have an empty one behind them. */
+  private void mapValue(Value value) {
+    buffer.put(value instanceof Value.Distribution ? ":\n" : ": ");
+    ValueText.put(value, buffer);
+    buffer.put('\n');
+  }
+
+  @Override
+  public void time(String text) {
+    buffer.put(text);
+    out.recorded();
+  }
+
+  @Override
+  public void attachedProbes(int count) {
+    TextBuffer message = messages.buffer();
+    message.put("Attached ").decimal(count).put(count == 1 ? " probe\n" : " probes\n");
+    showMessage();
+  }
+
+  @Override
+  public void loss(Output.Loss loss) {
+    lost += loss.count();
+    TextBuffer message = messages.buffer();
+    message.put("Lost ").unsignedDecimal(loss.count()).put(" events: ").put(loss.what());
+    Output.Place place = loss.place();
+    if (place.file() != null) {
+      message.put(" at ").put(place.position());
+    }
+    if (!place.probe().isEmpty()) {
+      message.put(" in ").put(place.probe());
+    }
+    message.put('\n');
+    showMessage();
+  }
+
+  @Override
+  public void runtimeError(Output.RuntimeError error) {
+    TextBuffer message = messages.buffer();
+    Output.Place place = error.place();
+    if (place.file() != null) {
+      message.put(place.position()).put(": ");
+    }
+    message.put("WARNING: ").put(error.message()).put('\n');
+    if (!place.source().isEmpty()) {
+      message.put(place.source()).put('\n').fill(' ', place.column() - 1).put("~\n");
+    }
+    showMessage();
+  }
+
+  @Override
+  public void end() {
+    if (lost > 0) {
+      messages.buffer().put("WARNING: Total lost event count: ").unsignedDecimal(lost).put('\n');
+      showMessage();
+    }
+    buffer.put("\n\n");
+    out.recorded();
+  }
+
+  @Override
+  public void idle() {
+    out.idle();
+  }
+
+  @Override
+  public void close() {
+    messages.flush();
+    out.close();
+  }
+
+  /** What was printed before the message is seen before it, as far as the script may care. */
+  private void showMessage() {
+    out.idle();
+    messages.flush();
+  }
+}

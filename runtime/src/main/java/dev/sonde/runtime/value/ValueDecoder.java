@@ -1,0 +1,140 @@
+package dev.sonde.runtime.value;
+
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.compiler.program.ValueType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads values out of events and maps. */
+public final class ValueDecoder {
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+  private final byte[] truncationTrailer;
+  private final RenderEnvironment environment;
+
+  /**
+   * @param truncationTrailer what is put behind strings that were cut short
+   * @param environment what renderers may ask
+   */
+  public ValueDecoder(String truncationTrailer, RenderEnvironment environment) {
+    this.truncationTrailer = truncationTrailer.getBytes(StandardCharsets.UTF_8);
+    this.environment = environment;
+  }
+
+  /** What is put behind strings that were cut short; not to be changed. */
+  public byte[] truncationTrailer() {
+    return truncationTrailer;
+  }
+
+  /**
+   * The value of a type.
+   *
+   * @param length how many bytes belong to it, which for strings may differ from the type's size
+   */
+  public Value decode(ValueType type, MemorySegment data, long offset, int length) {
+    if (type instanceof ValueType.Integer integer) {
+      return new Value.Int(
+          integer(data, offset, integer.size(), integer.signed()), integer.signed());
+    }
+    if (type instanceof ValueType.Text text) {
+      return text(text, data, offset, length);
+    }
+    if (type instanceof ValueType.Tuple tuple) {
+      return new Value.Tuple(members(tuple.fields(), data, offset));
+    }
+    if (type instanceof ValueType.Bool) {
+      return new Value.Bool(data.get(ValueLayout.JAVA_BYTE, offset) != 0);
+    }
+    if (type instanceof ValueType.Address) {
+      return address(data.get(LONG, offset));
+    }
+    if (type instanceof ValueType.Enumeration enumeration) {
+      return symbol(enumeration, data, offset);
+    }
+    if (type instanceof ValueType.Struct struct) {
+      return struct(struct, data, offset);
+    }
+    if (type instanceof ValueType.Array array) {
+      return array(array, data, offset);
+    }
+    ValueType.Rendered rendered = (ValueType.Rendered) type;
+    return new Value.Text(Bytes.of(rendered.renderer().render(data, offset, length, environment)));
+  }
+
+  private List<Value> members(List<ValueType.Field> fields, MemorySegment data, long offset) {
+    List<Value> members = new ArrayList<>(fields.size());
+    for (ValueType.Field field : fields) {
+      members.add(decode(field.type(), data, offset + field.offset(), field.type().size()));
+    }
+    return members;
+  }
+
+  private Value.Struct struct(ValueType.Struct type, MemorySegment data, long offset) {
+    List<Value> values = members(type.fields(), data, offset);
+    List<Value.Member> members = new ArrayList<>(values.size());
+    for (int i = 0; i < values.size(); i++) {
+      members.add(new Value.Member(type.fields().get(i).name(), values.get(i)));
+    }
+    return new Value.Struct(members);
+  }
+
+  private Value.Array array(ValueType.Array type, MemorySegment data, long offset) {
+    int size = type.element().size();
+    List<Value> elements = new ArrayList<>(type.count());
+    for (int i = 0; i < type.count(); i++) {
+      elements.add(decode(type.element(), data, offset + (long) i * size, size));
+    }
+    return new Value.Array(elements);
+  }
+
+  /** An integer of 1, 2, 4 or 8 bytes, extended to 64 bits. */
+  public static long integer(MemorySegment data, long offset, int size, boolean signed) {
+    return switch (size) {
+      case 1 -> {
+        byte value = data.get(ValueLayout.JAVA_BYTE, offset);
+        yield signed ? value : value & 0xffL;
+      }
+      case 2 -> {
+        short value = data.get(SHORT, offset);
+        yield signed ? value : value & 0xffffL;
+      }
+      case 4 -> {
+        int value = data.get(INT, offset);
+        yield signed ? value : value & 0xffff_ffffL;
+      }
+      case 8 -> data.get(LONG, offset);
+      default -> throw new IllegalArgumentException("an integer has no " + size + " bytes");
+    };
+  }
+
+  private Value.Text text(ValueType.Text type, MemorySegment data, long offset, int length) {
+    int end = 0;
+    while (end < length && data.get(ValueLayout.JAVA_BYTE, offset + end) != 0) {
+      end++;
+    }
+    boolean truncated = end >= type.size();
+    byte[] content = new byte[truncated ? end + truncationTrailer.length : end];
+    MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, content, 0, end);
+    if (truncated) {
+      System.arraycopy(truncationTrailer, 0, content, end, truncationTrailer.length);
+    }
+    return new Value.Text(Bytes.of(content));
+  }
+
+  private static Value.Symbol address(long address) {
+    return new Value.Symbol("0x" + Long.toHexString(address), address);
+  }
+
+  private static Value.Symbol symbol(ValueType.Enumeration type, MemorySegment data, long offset) {
+    long number = integer(data, offset, type.size(), type.signed());
+    int index = type.numbers().indexOf(number);
+    return new Value.Symbol(
+        index >= 0 ? type.names().get(index) : Long.toUnsignedString(number), number);
+  }
+}
