@@ -10,4 +10,5 @@ module dev.sonde.bpf {
   exports dev.sonde.bpf.program;
   exports dev.sonde.bpf.link;
   exports dev.sonde.bpf.map;
+  exports dev.sonde.bpf.feature;
 }
