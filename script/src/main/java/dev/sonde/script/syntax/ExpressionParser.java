@@ -420,6 +420,9 @@ final class ExpressionParser {
               tokens.span(),
               "typeof gives a type, and an expression is expected here",
               "a type stands in a cast, after 'let $x :', in sizeof() and as an argument of a macro");
+      case "let", "for", "while", "unroll", "break", "continue", "return", "import", "else" ->
+          throw tokens.error(
+              tokens.span(), "expected an expression, found the keyword '" + name + "'");
       default -> {
         Expression.Identifier identifier = tokens.identifier("a name");
         return callOrName(identifier);

@@ -419,8 +419,11 @@ final class StatementParser {
   }
 
   private SyntaxError unclosed(String what, int opened) {
+    if (tokens.swallowedText()) {
+      return new SyntaxError(SyntaxError.Scope.DECLARATION);
+    }
     String message = "expected '}' to close " + what + " opened at " + tokens.place(opened);
-    Diagnostic diagnostic = Diagnostic.error(tokens.span(), message + ", found " + found());
+    Diagnostic diagnostic = Diagnostic.error(tokens.here(), message + ", found " + found());
     diagnostic =
         suspect == null
             ? diagnostic.related(tokens.span(opened, opened + 1), what + " is opened here")

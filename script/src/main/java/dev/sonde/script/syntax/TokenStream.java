@@ -29,6 +29,7 @@ final class TokenStream {
   private final Lexer lexer;
   private int previousEnd;
   private int nesting;
+  private boolean swallowedText;
 
   TokenStream(SourceFile source, int from, int limit, Diagnostics diagnostics) {
     this.source = source;
@@ -158,6 +159,15 @@ final class TokenStream {
     throw expected(kind.label() + why);
   }
 
+  /**
+   * Where something is missing: the current token, or the place after the token before it if that
+   * is the last of its line.
+   */
+  Span here() {
+    boolean lineEnds = is(TokenKind.END) || !onOneLine(previousEnd, lexer.start());
+    return lineEnds ? span(previousEnd, previousEnd) : span();
+  }
+
   Expression.Identifier identifier(String what) {
     if (!is(TokenKind.IDENTIFIER)) {
       throw expected(what);
@@ -225,10 +235,8 @@ final class TokenStream {
     if (open != null) {
       return open;
     }
-    boolean newLine = !is(TokenKind.END) && !onOneLine(previousEnd, lexer.start());
-    Span where = newLine && previousEnd > 0 ? span(previousEnd - 1, previousEnd) : span();
     String message = "expected " + what + ", found " + describe();
-    Diagnostic diagnostic = Diagnostic.error(where, message);
+    Diagnostic diagnostic = Diagnostic.error(here(), message);
     String hint = hintForToken();
     diagnostics.add(hint == null ? diagnostic : diagnostic.hint(hint));
     return statementError();
@@ -250,6 +258,11 @@ final class TokenStream {
     return diagnostics.errorCount() >= MAX_ERRORS;
   }
 
+  /** Whether a string or comment without its end may have hidden a brace. */
+  boolean swallowedText() {
+    return swallowedText;
+  }
+
   private SyntaxError statementError() {
     if (hopeless()) {
       return new SyntaxError(SyntaxError.Scope.DECLARATION);
@@ -260,9 +273,11 @@ final class TokenStream {
   /** If the current token is a string or comment without its end, reports that. */
   private SyntaxError openToken() {
     if (is(TokenKind.OPEN_STRING)) {
+      swallowedText = true;
       return error(span(), "unterminated string", "put a closing '\"' before the end of the line");
     }
     if (is(TokenKind.OPEN_COMMENT)) {
+      swallowedText = true;
       Span opening = span(start(), start() + 2);
       return error(opening, "unterminated comment", "end the comment with '*/'");
     }
