@@ -334,8 +334,8 @@ public final class AstDump {
                   + " "
                   + body.text());
       case CDefinition.Undef(Span _, String name) -> line("#undef " + name);
-      case CDefinition.Conditional(Span _, String keyword, String condition) ->
-          line("#" + keyword + " " + condition);
+      case CDefinition.Conditional(Span _, String keyword, Span condition) ->
+          line("#" + keyword + " " + condition.text());
       case CDefinition.Directive(Span _, String keyword, String text) ->
           line("#" + keyword + " " + text);
       case CDefinition.TypeDefinition(Span _, CType.Definition type) -> type(type);

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * A line for the C preprocessor, or a C type definition, before the script proper. Conditional
- * lines are kept where they stand; {@code CPreamble} tells which definitions are in force.
+ * lines are kept where they stand; {@link CPreamble} tells which definitions are in force.
  */
 public sealed interface CDefinition extends Node {
 
@@ -34,9 +34,9 @@ public sealed interface CDefinition extends Node {
    * {@code #if}, {@code #ifdef}, {@code #ifndef}, {@code #elif}, {@code #else} or {@code #endif}.
    *
    * @param keyword without the hash
-   * @param condition the rest of the line; empty for {@code else} and {@code endif}
+   * @param condition the rest of the line, still text; empty for {@code else} and {@code endif}
    */
-  record Conditional(Span span, String keyword, String condition) implements CDefinition {}
+  record Conditional(Span span, String keyword, Span condition) implements CDefinition {}
 
   /** {@code #pragma text}, {@code #error text} and {@code #line text}, keyword included. */
   record Directive(Span span, String keyword, String text) implements CDefinition {}

@@ -30,34 +30,13 @@ final class CDefinitionParser {
       return directive();
     }
     int start = tokens.start();
-    int before = tokens.previousEnd();
     try {
       CType.Definition type = types.definition();
       tokens.accept(TokenKind.SEMICOLON);
       return new CDefinition.TypeDefinition(tokens.since(start), type);
     } catch (SyntaxError error) {
-      tokens.rewind(start, before);
-      throw skipBraces() ? new SyntaxError(SyntaxError.Scope.DECLARATION) : error;
+      throw tokens.skipBraces(start, error);
     }
-  }
-
-  /** Skips a definition that went wrong, if it has braces. */
-  private boolean skipBraces() {
-    int start = tokens.start();
-    int before = tokens.previousEnd();
-    int depth = 0;
-    while (!tokens.is(TokenKind.END)) {
-      if (tokens.is(TokenKind.LEFT_BRACE)) {
-        depth++;
-      } else if (tokens.is(TokenKind.RIGHT_BRACE) && --depth <= 0) {
-        tokens.next();
-        tokens.accept(TokenKind.SEMICOLON);
-        return true;
-      }
-      tokens.next();
-    }
-    tokens.rewind(start, before);
-    return false;
   }
 
   // Preprocessor lines.
@@ -81,9 +60,10 @@ final class CDefinitionParser {
               tokens.moveTo(end);
               throw tokens.error(span, "expected a condition after '#" + keyword + "'");
             }
-            yield new CDefinition.Conditional(span, keyword, tokens.text(textStart, textEnd));
+            yield new CDefinition.Conditional(span, keyword, tokens.span(textStart, textEnd));
           }
-          case "else", "endif" -> new CDefinition.Conditional(span, keyword, "");
+          case "else", "endif" ->
+              new CDefinition.Conditional(span, keyword, tokens.span(wordEnd, wordEnd));
           case "pragma", "error", "warning", "line" ->
               new CDefinition.Directive(span, keyword, tokens.text(textStart, textEnd));
           default -> {

@@ -25,8 +25,8 @@ final class CPrinter {
         out.append(body.start() == body.end() ? "" : " ").append(body.text());
       }
       case CDefinition.Undef(Span _, String name) -> out.append("#undef ").append(name);
-      case CDefinition.Conditional(Span _, String keyword, String condition) ->
-          directive(keyword, condition);
+      case CDefinition.Conditional(Span _, String keyword, Span condition) ->
+          directive(keyword, condition.text());
       case CDefinition.Directive(Span _, String keyword, String text) -> directive(keyword, text);
       case CDefinition.TypeDefinition(Span _, CType.Definition type) -> {
         declaration(type, "");

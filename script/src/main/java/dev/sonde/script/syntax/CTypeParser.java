@@ -230,24 +230,6 @@ final class CTypeParser {
       return following == TokenKind.STAR || following == TokenKind.LEFT_PAREN;
     }
 
-    /** Skips a parenthesis and returns where its closing token is. */
-    private int skipParentheses() {
-      int opened = tokens.start();
-      int depth = 0;
-      while (true) {
-        if (tokens.is(TokenKind.LEFT_PAREN)) {
-          depth++;
-        } else if (tokens.is(TokenKind.RIGHT_PAREN) && --depth == 0) {
-          int closed = tokens.start();
-          tokens.next();
-          return closed;
-        } else if (tokens.is(TokenKind.END)) {
-          tokens.expectClosing(TokenKind.RIGHT_PAREN, "the parenthesis", opened);
-        }
-        tokens.next();
-      }
-    }
-
     private CType suffixes(CType base, int start) {
       if (tokens.is(TokenKind.LEFT_BRACKET)) {
         int opened = tokens.start();
@@ -290,6 +272,24 @@ final class CTypeParser {
       }
       tokens.expectClosing(TokenKind.RIGHT_PAREN, "the parameters", opened);
       return new CType.Function(tokens.since(start), result, parameters, variadic);
+    }
+  }
+
+  /** Skips a parenthesis and returns where its closing token is. */
+  private int skipParentheses() {
+    int opened = tokens.start();
+    int depth = 0;
+    while (true) {
+      if (tokens.is(TokenKind.LEFT_PAREN)) {
+        depth++;
+      } else if (tokens.is(TokenKind.RIGHT_PAREN) && --depth == 0) {
+        int closed = tokens.start();
+        tokens.next();
+        return closed;
+      } else if (tokens.is(TokenKind.END)) {
+        tokens.expectClosing(TokenKind.RIGHT_PAREN, "the parenthesis", opened);
+      }
+      tokens.next();
     }
   }
 
@@ -348,11 +348,17 @@ final class CTypeParser {
         tokens.expectClosing(TokenKind.RIGHT_PAREN, "the alignment", opened);
       }
       case "preserve_access_index", "unused", "__unused__", "deprecated", "may_alias" -> {}
-      default ->
-          throw tokens.error(
-              span,
-              "attribute '" + name + "' is not supported",
-              "packed and aligned(n) are the attributes that change a layout here");
+      default -> {
+        tokens
+            .diagnostics()
+            .error(
+                span,
+                "attribute '" + name + "' is not supported",
+                "packed and aligned(n) are the attributes that change a layout here");
+        if (tokens.is(TokenKind.LEFT_PAREN)) {
+          skipParentheses();
+        }
+      }
     }
   }
 }

@@ -436,7 +436,9 @@ final class ExpressionParser {
       tokens.next();
     }
     if (!tokens.is(TokenKind.LEFT_PAREN)) {
-      return name;
+      return tokens.is(TokenKind.IDENTIFIER) && name.name().equals("defined")
+          ? defined(name)
+          : name;
     }
     int opened = tokens.start();
     tokens.next();
@@ -452,6 +454,13 @@ final class ExpressionParser {
     tokens.expectClosing(TokenKind.RIGHT_PAREN, "the arguments", opened);
     height = tokens.above(highest);
     return new Expression.Call(tokens.since(name.span().start()), name, arguments);
+  }
+
+  /** Parses the C preprocessor's {@code defined NAME}, which needs no parentheses. */
+  private Expression defined(Expression.Identifier operator) {
+    List<Expression> operand = List.of(tokens.identifier("a name after 'defined'"));
+    height = 2;
+    return new Expression.Call(tokens.since(operator.span().start()), operator, operand);
   }
 
   private Expression argument() {

@@ -6,7 +6,7 @@ import java.io.ByteArrayOutputStream;
 
 /** Reads the values of number and string tokens. What is wrong in one is reported, never thrown. */
 final class Literals {
-  private static final String TOO_LARGE = "number too large: ";
+  private static final String TRAILING_UNDERSCORE = "trailing underscore in integer literal";
 
   private final Diagnostics diagnostics;
 
@@ -46,7 +46,7 @@ final class Literals {
       return fail(span, "expected digits after '" + text.substring(0, start) + "'");
     }
     if (last == '_') {
-      return fail(at(span, i - 1, i), "trailing underscore in integer literal");
+      return fail(at(span, i - 1, i), TRAILING_UNDERSCORE);
     }
     if (base == 10 && i < text.length() && (text.charAt(i) | 0x20) == 'e') {
       if (value == 0 || value > 9 || overflow) {
@@ -61,6 +61,9 @@ final class Literals {
       }
       if (i == exponentStart) {
         return fail(span, "expected digits after the exponent's 'e'");
+      }
+      if (text.charAt(i - 1) == '_') {
+        return fail(at(span, i - 1, i), TRAILING_UNDERSCORE);
       }
       for (int k = 0; k < exponent && !overflow; k++) {
         overflow = Long.compareUnsigned(value, Long.divideUnsigned(-1L, 10)) > 0;
@@ -143,7 +146,7 @@ final class Literals {
   }
 
   private long tooLarge(Span span, String maximum) {
-    return fail(span, TOO_LARGE + span.text() + " (the largest is " + maximum + ")");
+    return fail(span, "number too large: " + span.text() + " (the largest is " + maximum + ")");
   }
 
   private long fail(Span span, String message) {

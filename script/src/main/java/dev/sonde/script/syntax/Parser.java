@@ -96,6 +96,9 @@ public final class Parser {
   }
 
   private void declaration() {
+    if (tokens.accept(TokenKind.SEMICOLON)) {
+      return;
+    }
     if (definitions.startsDefinition()) {
       definition();
       return;
@@ -152,6 +155,14 @@ public final class Parser {
 
   private void config() {
     int start = tokens.start();
+    try {
+      config(start);
+    } catch (SyntaxError error) {
+      throw tokens.skipBraces(start, error);
+    }
+  }
+
+  private void config(int start) {
     tokens.next();
     tokens.expect(TokenKind.ASSIGN, " after 'config'");
     int opened = tokens.start();
@@ -329,6 +340,12 @@ public final class Parser {
     }
     if (tokens.is(TokenKind.LEFT_BRACE) || tokens.is(TokenKind.SLASH)) {
       throw tokens.expected("a probe, such as tracepoint:sched:sched_switch or begin");
+    }
+    if (tokens.is(TokenKind.MAP)) {
+      throw tokens.error(
+          tokens.span(),
+          "expected a probe or a definition, found the map '" + tokens.text() + "'",
+          "outside of probes a map is declared: let " + tokens.text() + " = hash(100);");
     }
     List<AttachPoint> points = new ArrayList<>(2);
     do {

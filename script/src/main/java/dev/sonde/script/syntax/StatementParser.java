@@ -419,15 +419,16 @@ final class StatementParser {
   }
 
   private SyntaxError unclosed(String what, int opened) {
-    if (tokens.swallowedText()) {
+    if (tokens.swallowedText() || tokens.is(TokenKind.END) && tokens.reportedHere()) {
       return new SyntaxError(SyntaxError.Scope.DECLARATION);
     }
     String message = "expected '}' to close " + what + " opened at " + tokens.place(opened);
     Diagnostic diagnostic = Diagnostic.error(tokens.here(), message + ", found " + found());
-    diagnostic =
-        suspect == null
-            ? diagnostic.related(tokens.span(opened, opened + 1), what + " is opened here")
-            : diagnostic.related(suspect, "by the indentation, this one is not closed");
+    if (suspect != null) {
+      diagnostic = diagnostic.related(suspect, "by the indentation, this one is not closed");
+    } else if (!tokens.onOneLine(opened, tokens.previousEnd())) {
+      diagnostic = diagnostic.related(tokens.span(opened, opened + 1), what + " is opened here");
+    }
     tokens.diagnostics().add(diagnostic);
     return new SyntaxError(SyntaxError.Scope.DECLARATION);
   }

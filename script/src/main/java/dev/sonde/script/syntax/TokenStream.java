@@ -4,6 +4,8 @@ import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.diagnostic.Span;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The tokens of one source as the parsers see them: the current one, what is expected of it, and
@@ -258,6 +260,12 @@ final class TokenStream {
     return diagnostics.errorCount() >= MAX_ERRORS;
   }
 
+  /** Whether the last diagnostic is about this very place. */
+  boolean reportedHere() {
+    List<Diagnostic> all = diagnostics.all();
+    return !all.isEmpty() && all.getLast().span().equals(Optional.of(here()));
+  }
+
   /** Whether a string or comment without its end may have hidden a brace. */
   boolean swallowedText() {
     return swallowedText;
@@ -313,6 +321,30 @@ final class TokenStream {
       };
     }
     return null;
+  }
+
+  /**
+   * Skips what started at {@code start} and went wrong, to the end of its braces.
+   *
+   * @return what to throw: {@code error} itself if there are no braces to skip
+   */
+  SyntaxError skipBraces(int start, SyntaxError error) {
+    int here = lexer.start();
+    int before = previousEnd;
+    int depth = 0;
+    lexer.moveTo(start);
+    while (!is(TokenKind.END)) {
+      if (is(TokenKind.LEFT_BRACE)) {
+        depth++;
+      } else if (is(TokenKind.RIGHT_BRACE) && --depth <= 0) {
+        next();
+        accept(TokenKind.SEMICOLON);
+        return new SyntaxError(SyntaxError.Scope.DECLARATION);
+      }
+      next();
+    }
+    rewind(here, before);
+    return error;
   }
 
   // Depth.
