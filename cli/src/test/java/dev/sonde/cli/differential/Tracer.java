@@ -15,12 +15,12 @@ import java.util.stream.Stream;
  *
  * @param command the command, to which its arguments are appended
  */
-record Tracer(List<String> command) {
+public record Tracer(List<String> command) {
 
   /** How a run ended. */
-  record Outcome(int exitCode, String output, String errors) {}
+  public record Outcome(int exitCode, String output, String errors) {}
 
-  static Tracer sonde() {
+  public static Tracer sonde() {
     return new Tracer(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,7 +48,7 @@ record Tracer(List<String> command) {
   }
 
   /** Runs it with the script on its standard input where {@code script} is given. */
-  Outcome run(String script, List<String> arguments) throws IOException, InterruptedException {
+  public Outcome run(String script, List<String> arguments) throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(command);
     line.addAll(arguments);
     Path output = Files.createTempFile("tracer", ".out");

@@ -1,0 +1,192 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sonde.cli.differential.Tracer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** However a session ends, it ends cleanly: maps printed where it can, nothing left in the kernel. */
+@Tag("kernel")
+class LifecycleTest {
+  private static final Tracer SONDE = Tracer.sonde();
+  private static final Pattern PROGRAM_ID = Pattern.compile("(?m)^(\\d+): ");
+
+  @BeforeAll
+  static void needsRoot() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
+  }
+
+  @Test
+  void interruptPrintsTheMapsAndEndsWell() throws Exception {
+    assertThat(endedBy("INT")).isEqualTo("end\n\n\n@a: 1\n\n");
+  }
+
+  @Test
+  void terminationPrintsTheMapsAndEndsWell() throws Exception {
+    assertThat(endedBy("TERM")).isEqualTo("end\n\n\n@a: 1\n\n");
+  }
+
+  private static String endedBy(String signal) throws Exception {
+    Process process = start("interval:s:100 { } begin { @a = 1; } end { printf(\"end\\n\"); }");
+    awaitAttached(process);
+    kill(signal, process);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void killLeavesNothingInTheKernel() throws Exception {
+    Set<String> before = programs();
+    Process process =
+        start("tracepoint:sched:sched_switch { @[cpu] = count(); } profile:hz:99 { @p = count(); }");
+    awaitAttached(process);
+    Set<String> during = programs();
+    during.removeAll(before);
+    assertThat(during).hasSizeGreaterThanOrEqualTo(2);
+    kill("KILL", process);
+    process.waitFor();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    Set<String> left;
+    do {
+      Thread.sleep(50); // the kernel frees programs after a grace period
+      left = programs();
+      left.retainAll(during);
+    } while (!left.isEmpty() && System.nanoTime() < deadline);
+    assertThat(left).isEmpty();
+  }
+
+  @Test
+  void theEndOfTheChildEndsTheSession() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run("", List.of("-e", "begin { @a = 1; }", "-c", "/bin/false"));
+    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+    assertThat(outcome.output()).contains("@a: 1");
+  }
+
+  @Test
+  void theChildIsSeenFromItsFirstInstructionOn() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of(
+                "-e",
+                "tracepoint:syscalls:sys_enter_openat { @[comm] = count(); }",
+                "-c",
+                "/bin/cat /dev/null"));
+    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+    assertThat(outcome.output()).contains("@[cat]: ");
+  }
+
+  @Test
+  void theChildIsEndedWithTheSession() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of("-e", "interval:ms:50 { printf(\"%d\\n\", 1); exit(); }", "-c", "/bin/sleep 87"));
+    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+    boolean left =
+        ProcessHandle.allProcesses()
+            .anyMatch(process -> process.info().commandLine().orElse("").endsWith("sleep 87"));
+    assertThat(left).isFalse();
+  }
+
+  @Test
+  void aMissingCommandIsAnError() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run("", List.of("-e", "begin { @a = 1; }", "-c", "/nonexistent/command"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("/nonexistent/command");
+  }
+
+  @Test
+  void exitGivesItsCode() throws Exception {
+    assertThat(SONDE.run("", List.of("-e", "begin { exit(3); }")).exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void exitGetsThroughAFloodOfEvents() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of(
+                "-q",
+                "-o",
+                "/dev/null",
+                "-e",
+                "tracepoint:raw_syscalls:sys_enter { printf(\"%s %d\\n\", comm, args.id); } "
+                    + "interval:ms:700 { exit(); }",
+                "-c",
+                "/bin/dd if=/dev/zero of=/dev/null bs=1 count=100000000"));
+    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+  }
+
+  @Test
+  void outputGoesToTheNamedFile() throws Exception {
+    java.nio.file.Path file = java.nio.file.Files.createTempFile("sonde", ".out");
+    try {
+      Tracer.Outcome outcome =
+          SONDE.run(
+              "", List.of("-o", file.toString(), "-e", "begin { printf(\"x\\n\"); exit(); }"));
+      assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+      assertThat(outcome.output()).isEmpty();
+      assertThat(java.nio.file.Files.readString(file)).startsWith("x\n");
+    } finally {
+      java.nio.file.Files.delete(file);
+    }
+  }
+
+  private static Process start(String script) throws IOException {
+    List<String> line = new ArrayList<>(SONDE.command());
+    line.addAll(List.of("-e", script));
+    return new ProcessBuilder(line).start();
+  }
+
+  private static void awaitAttached(Process process) throws IOException {
+    BufferedReader errors = process.errorReader(StandardCharsets.UTF_8);
+    StringBuilder seen = new StringBuilder();
+    for (String line = errors.readLine(); line != null; line = errors.readLine()) {
+      seen.append(line).append('\n');
+      if (line.startsWith("Attached ")) {
+        return;
+      }
+    }
+    throw new AssertionError("never attached: " + seen);
+  }
+
+  private static void kill(String signal, Process process) throws Exception {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static Set<String> programs() throws Exception {
+    Process bpftool;
+    try {
+      bpftool = new ProcessBuilder("bpftool", "prog", "show").start();
+    } catch (IOException e) {
+      assumeTrue(false, "bpftool is not installed");
+      throw e;
+    }
+    String list = new String(bpftool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    bpftool.waitFor();
+    Set<String> ids = new TreeSet<>();
+    Matcher matcher = PROGRAM_ID.matcher(list);
+    while (matcher.find()) {
+      ids.add(matcher.group(1));
+    }
+    return ids;
+  }
+}
