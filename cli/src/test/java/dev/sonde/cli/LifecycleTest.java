@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** However a session ends, it ends cleanly: maps printed where it can, nothing left in the kernel. */
+/**
+ * However a session ends, it ends cleanly: maps printed where it can, nothing left in the kernel.
+ */
 @Tag("kernel")
 class LifecycleTest {
   private static final Tracer SONDE = Tracer.sonde();
@@ -53,7 +55,8 @@ class LifecycleTest {
   void killLeavesNothingInTheKernel() throws Exception {
     Set<String> before = programs();
     Process process =
-        start("tracepoint:sched:sched_switch { @[cpu] = count(); } profile:hz:99 { @p = count(); }");
+        start(
+            "tracepoint:sched:sched_switch { @[cpu] = count(); } profile:hz:99 { @p = count(); }");
     awaitAttached(process);
     Set<String> during = programs();
     during.removeAll(before);
@@ -72,8 +75,7 @@ class LifecycleTest {
 
   @Test
   void theEndOfTheChildEndsTheSession() throws Exception {
-    Tracer.Outcome outcome =
-        SONDE.run("", List.of("-e", "begin { @a = 1; }", "-c", "/bin/false"));
+    Tracer.Outcome outcome = SONDE.run("", List.of("-e", "begin { @a = 1; }", "-c", "/bin/false"));
     assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
     assertThat(outcome.output()).contains("@a: 1");
   }
@@ -97,7 +99,8 @@ class LifecycleTest {
     Tracer.Outcome outcome =
         SONDE.run(
             "",
-            List.of("-e", "interval:ms:50 { printf(\"%d\\n\", 1); exit(); }", "-c", "/bin/sleep 87"));
+            List.of(
+                "-e", "interval:ms:50 { printf(\"%d\\n\", 1); exit(); }", "-c", "/bin/sleep 87"));
     assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
     boolean left =
         ProcessHandle.allProcesses()

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every mistake is explained: where it is, what is wrong, what would be right; never by a trace. */
+/**
+ * Every mistake is explained: where it is, what is wrong, what would be right; never by a trace.
+ */
 class MistakesTest {
   private static final Tracer SONDE = Tracer.sonde();
 
@@ -40,8 +42,7 @@ class MistakesTest {
           begin { @ = hist(1, 99); }                                        | hist         | 5
           begin { @x = lhist(1, 10, 5, 1); }                                | lhist        | max
           """)
-  void inScriptsAreShownWithTheirPlace(String script, String wrong, String right)
-      throws Exception {
+  void inScriptsAreShownWithTheirPlace(String script, String wrong, String right) throws Exception {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "matching tracepoints needs root here");
     Tracer.Outcome outcome = SONDE.run("", List.of("-e", script));
@@ -57,7 +58,13 @@ class MistakesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"--no-such-option", "-e", "-f|xml|-e|begin { }", "-B|some|-e|begin { }", "-p|x|-e|begin { }"})
+      strings = {
+        "--no-such-option",
+        "-e",
+        "-f|xml|-e|begin { }",
+        "-B|some|-e|begin { }",
+        "-p|x|-e|begin { }"
+      })
   void onTheCommandLineEndWithCode2(String line) throws Exception {
     Tracer.Outcome outcome = SONDE.run("", List.of(line.split("\\|")));
     assertThat(outcome.exitCode()).as(outcome.errors()).isEqualTo(2);
@@ -79,11 +86,7 @@ class MistakesTest {
     assumeTrue("root".equals(System.getProperty("user.name")), "loading needs root here");
     Tracer.Outcome outcome =
         SONDE.run(
-            "word",
-            List.of(
-                "-e",
-                "begin { @x[str($1, 300), str($1, 300)] = 1; exit(); }",
-                "word"));
+            "word", List.of("-e", "begin { @x[str($1, 300), str($1, 300)] = 1; exit(); }", "word"));
     if (outcome.exitCode() == 0) {
       assertThat(outcome.output()).contains("@x[word, word]: 1");
     } else {
@@ -101,10 +104,7 @@ class MistakesTest {
         "dropping capabilities needs root and setpriv");
     List<String> line =
         new java.util.ArrayList<>(
-            List.of(
-                unprivileged.toString(),
-                "--bounding-set=-all",
-                "--inh-caps=-all"));
+            List.of(unprivileged.toString(), "--bounding-set=-all", "--inh-caps=-all"));
     line.addAll(SONDE.command());
     Tracer.Outcome outcome =
         new Tracer(line).run("", List.of("-e", "tracepoint:sched:sched_switch { exit(); }"));

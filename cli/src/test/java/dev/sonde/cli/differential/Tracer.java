@@ -48,7 +48,8 @@ public record Tracer(List<String> command) {
   }
 
   /** Runs it with the script on its standard input where {@code script} is given. */
-  public Outcome run(String script, List<String> arguments) throws IOException, InterruptedException {
+  public Outcome run(String script, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(command);
     line.addAll(arguments);
     Path output = Files.createTempFile("tracer", ".out");
