@@ -65,7 +65,7 @@ suite_apt() {
 refresh_suite() { rm -f "$sonde_cache/apt/$1/ready"; }
 
 # has_package SUITE PACKAGE
-has_package() { [ -n "$(in_suite "$1" apt-cache --names-only search "^$2\$")" ]; }
+has_package() { in_suite "$1" apt-cache show "$2" >/dev/null 2>&1; }
 
 # unpack_from SUITE FOLDER PACKAGE...: downloads packages of SUITE and unpacks them under FOLDER.
 # A list that has aged out of the archive names files that are gone: it is then read again, once.
@@ -99,10 +99,16 @@ need() {
   release_name >/dev/null || die "please install:$missing (only Debian's packages are installed by this script)"
   [ "$(id -u)" = 0 ] || die "please run this once as root, or install:$missing"
   say "installing:$missing"
+  need_log=$(mktemp)
   # The lists are read first: those a container image or an old machine carries may be empty or name
   # files that have left the archive.
-  apt-get -q -q update >&2 || say "apt-get update failed; trying with the lists at hand"
+  apt-get -q -q update >"$need_log" 2>&1 || say "apt-get update failed; trying with the lists at hand"
   # shellcheck disable=SC2086 # the words of $missing are the arguments
-  DEBIAN_FRONTEND=noninteractive apt-get -q -q -y -o Dpkg::Use-Pty=0 install \
-    --no-install-recommends $missing >&2 || die "could not install:$missing"
+  if ! DEBIAN_FRONTEND=noninteractive apt-get -q -q -y -o Dpkg::Use-Pty=0 install \
+    --no-install-recommends $missing >>"$need_log" 2>&1; then
+    cat "$need_log" >&2
+    rm -f "$need_log"
+    die "could not install:$missing"
+  fi
+  rm -f "$need_log"
 }

@@ -28,8 +28,8 @@ need_jdk() {
   release=$(release_name) || die "please install JDK $jdk_version and set JAVA_HOME to its folder"
   package=openjdk-$jdk_version-jdk-headless
   if [ "$(id -u)" = 0 ]; then
-    [ -n "$(apt-cache --names-only search "^$package\$")" ] || apt-get -q -q update >&2
-    if [ -n "$(apt-cache --names-only search "^$package\$")" ]; then
+    apt-cache show "$package" >/dev/null 2>&1 || apt-get -q -q update >&2
+    if apt-cache show "$package" >/dev/null 2>&1; then
       need "$package"
       find_jdk && return 0
     fi
