@@ -20,6 +20,9 @@ public final class Bpf {
   public static final int LINK_CREATE = 28;
   public static final int ENABLE_STATS = 32;
 
+  /** {@code BPF_PERF_EVENT} of {@code enum bpf_attach_type}. */
+  public static final int ATTACH_PERF_EVENT = 41;
+
   /** A verifier that was interrupted by a signal says EAGAIN; it is not asked for ever. */
   private static final int ATTEMPTS = 5;
 

@@ -1,0 +1,79 @@
+package dev.sonde.bpf.link;
+
+import dev.sonde.bpf.BpfException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The file system where the kernel describes its tracepoints.
+ *
+ * @param root where it is mounted
+ */
+public record Tracefs(Path root) {
+  private static final Path OWN = Path.of("/sys/kernel/tracing");
+  private static final Path IN_DEBUGFS = Path.of("/sys/kernel/debug/tracing");
+
+  /** Finds it, by itself or within debugfs; empty where it is not mounted or may not be read. */
+  public static Optional<Tracefs> find() {
+    if (Files.exists(OWN.resolve("events"))) {
+      return Optional.of(new Tracefs(OWN));
+    }
+    if (Files.exists(IN_DEBUGFS.resolve("events"))) {
+      return Optional.of(new Tracefs(IN_DEBUGFS));
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Finds it.
+   *
+   * @throws BpfException if it is not there, with how to get it
+   */
+  public static Tracefs require() {
+    return find().orElseThrow(() -> new BpfException("find tracefs", 0, missing()));
+  }
+
+  /** Why it is not found and what would help. */
+  private static String missing() {
+    if (!Files.exists(OWN)) {
+      return "the kernel offers none; it needs CONFIG_FTRACE=y and CONFIG_EVENT_TRACING=y";
+    }
+    if (!Files.isReadable(OWN)) {
+      return OWN + " may not be read; run as root, or let this user read it";
+    }
+    return "nothing is mounted there; mount it with: mount -t tracefs tracefs " + OWN;
+  }
+
+  /** The folder of the tracepoints, one folder a category in it. */
+  public Path events() {
+    return root.resolve("events");
+  }
+
+  /**
+   * The kernel's number for a tracepoint.
+   *
+   * @throws BpfException if there is no such tracepoint
+   */
+  public int tracepointId(String category, String name) {
+    String operation = "attach to tracepoint " + category + ":" + name;
+    if (category.indexOf('/') >= 0 || name.indexOf('/') >= 0) {
+      throw new BpfException(operation, 0, "a tracepoint's name has no '/'");
+    }
+    Path file = events().resolve(category).resolve(name).resolve("id");
+    try {
+      String id = new String(Files.readAllBytes(file), StandardCharsets.US_ASCII);
+      return Integer.parseInt(id.strip());
+    } catch (NoSuchFileException e) {
+      throw new BpfException(operation, 0, "this kernel has no such tracepoint");
+    } catch (AccessDeniedException e) {
+      throw new BpfException(operation, 0, file + " may not be read; run as root");
+    } catch (IOException | NumberFormatException e) {
+      throw new BpfException(operation, 0, file + " cannot be read: " + e.getMessage());
+    }
+  }
+}
