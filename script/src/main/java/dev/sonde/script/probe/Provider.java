@@ -23,4 +23,25 @@ public interface Provider {
    * @param written its positional parameters filled in; its first part names this provider
    */
   List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics);
+
+  /**
+   * Whether its probes are shown when probes are listed or matched without naming a provider. Those
+   * of a timer are not: there is one for every number.
+   */
+  boolean isListedUnasked();
+
+  /**
+   * Its probes that match a search, sorted, as what follows {@code name:} in a listing. A machine
+   * that cannot be asked is told to {@code diagnostics}.
+   *
+   * @param search what follows {@code name:}, a pattern or a name; {@code *} for all
+   */
+  List<String> list(String search, Machine machine, Diagnostics diagnostics);
+
+  /**
+   * What a listed probe offers as {@code args}, for a detailed listing.
+   *
+   * @param listed one of {@link #list}'s
+   */
+  List<Argument> arguments(String listed, Machine machine, Diagnostics diagnostics);
 }

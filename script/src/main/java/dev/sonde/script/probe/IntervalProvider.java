@@ -1,0 +1,23 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.bpf.link.PerfEventAttachment;
+import dev.sonde.bpf.link.PerfEventAttachment.Sampling;
+import java.util.List;
+
+/** {@code interval:s:1}: by the clock, on one CPU. */
+final class IntervalProvider extends TimedProvider {
+  @Override
+  public String name() {
+    return "interval";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("i");
+  }
+
+  @Override
+  PerfEventAttachment timer(String probe, Sampling sampling) {
+    return PerfEventAttachment.oneCpu(probe, sampling);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.syntax.AttachPoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All providers, and which one a written probe belongs to. */
+public final class Providers {
+  /** Sorted by name: the order of listings, and of what a wildcard for the provider stands for. */
+  private static final List<Provider> ALL =
+      List.of(
+          SpecialProvider.begin(),
+          SpecialProvider.end(),
+          new HardwareProvider(),
+          new IntervalProvider(),
+          new ProfileProvider(),
+          new RawTracepointProvider(),
+          new SoftwareProvider(),
+          new TracepointProvider());
+
+  /** Providers of the language that this version cannot attach to, with their aliases. */
+  private static final List<List<String>> UNSUPPORTED =
+      List.of(
+          List.of("bench"),
+          List.of("fentry", "f", "kfunc"),
+          List.of("fexit", "fr", "kretfunc"),
+          List.of("iter", "it"),
+          List.of("kprobe", "k"),
+          List.of("kretprobe", "kr"),
+          List.of("self"),
+          List.of("test"),
+          List.of("uprobe", "u"),
+          List.of("uretprobe", "ur"),
+          List.of("usdt"),
+          List.of("watchpoint", "w"));
+
+  private Providers() {}
+
+  /** Every provider, sorted by name. */
+  public static List<Provider> all() {
+    return ALL;
+  }
+
+  /**
+   * Every place of this machine that a written probe stands for. Its provider may be written in
+   * full, as an alias, in either case, or with wildcards, which stand for the providers that can be
+   * listed. What is wrong is told to {@code diagnostics}, and then there are no places.
+   *
+   * @param written its positional parameters filled in
+   */
+  public static List<ProbePoint> match(
+      AttachPoint written, Machine machine, Diagnostics diagnostics) {
+    String name = written.provider();
+    if (Wildcard.isIn(name)) {
+      return matchAny(written, new Wildcard(name), machine, diagnostics);
+    }
+    Provider provider = named(name);
+    if (provider != null) {
+      return provider.match(written, machine, diagnostics);
+    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    for (List<String> unsupported : UNSUPPORTED) {
+      if (unsupported.contains(lower)) {
+        diagnostics.error(written.span(), unsupported.getFirst() + " probes are not supported yet");
+        return List.of();
+      }
+    }
+    diagnostics.error(
+        written.span(),
+        "Invalid probe type: " + name,
+        Suggestions.hint(name, names())
+            .orElse("the probe types are: " + String.join(", ", names())));
+    return List.of();
+  }
+
+  /** A wildcard for the provider: what cannot be written in one of them is left out. */
+  private static List<ProbePoint> matchAny(
+      AttachPoint written, Wildcard wildcard, Machine machine, Diagnostics diagnostics) {
+    List<ProbePoint> points = new ArrayList<>();
+    for (Provider provider : ALL) {
+      if (provider.isListedUnasked() && wildcard.matches(provider.name())) {
+        points.addAll(provider.match(written, machine, new Diagnostics()));
+      }
+    }
+    if (points.isEmpty()) {
+      diagnostics.error(
+          written.span(),
+          "No matches for " + written.span().text() + ".",
+          "list what there is with: sonde -l");
+    }
+    return points;
+  }
+
+  /** The provider with this name or alias, in either case; null where there is none. */
+  static Provider named(String name) {
+    for (Provider provider : ALL) {
+      if (provider.name().equalsIgnoreCase(name)) {
+        return provider;
+      }
+      for (String alias : provider.aliases()) {
+        if (alias.equalsIgnoreCase(name)) {
+          return provider;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Provider provider : ALL) {
+      names.add(provider.name());
+    }
+    return names;
+  }
+
+  /** The user's own name for a probe where it has one, its full name otherwise. */
+  static String pointName(AttachPoint written, String fullName) {
+    return written.name().isPresent() ? written.name().get().name() : fullName;
+  }
+}

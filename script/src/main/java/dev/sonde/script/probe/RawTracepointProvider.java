@@ -1,0 +1,191 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.btf.BtfType;
+import dev.sonde.bpf.btf.Kind;
+import dev.sonde.bpf.link.RawTracepointAttachment;
+import dev.sonde.bpf.object.ProgramType;
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
+import dev.sonde.script.syntax.AttachPoint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code rawtracepoint:event}: the same tracepoints without the record that tracefs describes. The
+ * program gets the arguments themselves, each in 8 bytes; their types are in the kernel's BTF.
+ *
+ * <p>BTF has a {@code typedef void (*btf_trace_<event>)(void *__data, ...)} for each. A typedef of
+ * a pointer to a function keeps no names of parameters, so these are taken from one of the
+ * functions that the kernel makes for the same event.
+ */
+final class RawTracepointProvider implements Provider {
+  /** What the tracepoints of the kernel itself, not of a module, are listed under. */
+  private static final String VMLINUX = "vmlinux";
+
+  private static final String TYPEDEF_PREFIX = "btf_trace_";
+
+  /** {@code __probestub_} exists since 6.5, {@code __traceiter_} since 5.10. */
+  private static final String[] FUNCTION_PREFIXES = {
+    "__probestub_", "__traceiter_", "__bpf_trace_"
+  };
+
+  @Override
+  public String name() {
+    return "rawtracepoint";
+  }
+
+  @Override
+  public List<String> aliases() {
+    return List.of("rt");
+  }
+
+  @Override
+  public List<String> forms() {
+    return List.of("rawtracepoint:event", "rawtracepoint:module:event");
+  }
+
+  @Override
+  public List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics) {
+    int parts = written.parts().size();
+    if (parts != 2 && parts != 3) {
+      Mistakes.argumentCount(written, this, "1 or 2", diagnostics);
+      return List.of();
+    }
+    String module = parts == 3 ? written.part(1) : "*";
+    String event = written.part(parts - 1);
+    if (event.isEmpty()) {
+      diagnostics.error(
+          written.span(),
+          "rawtracepoint should be attached to a function",
+          "write it as " + String.join(" or ", forms()));
+      return List.of();
+    }
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isEmpty()) {
+      diagnostics.error(
+          written.span(),
+          "rawtracepoints require kernel BTF. Try using a 'tracepoint' instead.",
+          "the kernel must be built with CONFIG_DEBUG_INFO_BTF=y");
+      return List.of();
+    }
+    List<ProbePoint> points = new ArrayList<>();
+    if (new Wildcard(module).matches(VMLINUX)) {
+      for (String found : events(event, btf.get())) {
+        points.add(point(written, found, btf.get()));
+      }
+    }
+    if (points.isEmpty()) {
+      String wanted = parts == 3 ? module + ":" + event : event;
+      Mistakes.noMatch(written, this, wanted, events("*", btf.get()), diagnostics);
+    }
+    return points;
+  }
+
+  private ProbePoint point(AttachPoint written, String event, Btf btf) {
+    return new ProbePoint(
+        Providers.pointName(written, "rawtracepoint:" + VMLINUX + ":" + event),
+        name(),
+        Probe.Role.EVENT,
+        ProgramType.RAW_TRACEPOINT,
+        Optional.of(new RawTracepointAttachment(event)),
+        arguments(event, btf),
+        AddressSpace.KERNEL);
+  }
+
+  /** The events that match, sorted; a name without wildcards is looked up, not searched for. */
+  private static List<String> events(String pattern, Btf btf) {
+    if (!Wildcard.isIn(pattern)) {
+      return btf.find(TYPEDEF_PREFIX + pattern, Kind.TYPEDEF) == 0 ? List.of() : List.of(pattern);
+    }
+    Wildcard wildcard = new Wildcard(pattern);
+    List<String> events = new ArrayList<>();
+    for (int id : btf.findByPrefix(TYPEDEF_PREFIX, Kind.TYPEDEF)) {
+      String event = btf.name(id).substring(TYPEDEF_PREFIX.length());
+      if (wildcard.matches(event)) {
+        events.add(event);
+      }
+    }
+    Collections.sort(events);
+    return events;
+  }
+
+  private static List<Argument> arguments(String event, Btf btf) {
+    List<BtfType.Parameter> parameters = parameters(event, btf);
+    List<Argument> arguments = new ArrayList<>(parameters.size());
+    // The first, "void *__data", is the kernel's own and not in the context.
+    for (int i = 1; i < parameters.size(); i++) {
+      BtfType.Parameter parameter = parameters.get(i);
+      String name = parameter.name().isEmpty() ? "arg" + (i - 1) : parameter.name();
+      arguments.add(
+          new Argument(
+              name,
+              btf.spell(parameter.typeId()) + " " + name,
+              (i - 1) * Long.BYTES,
+              new ArgumentType.Btf(parameter.typeId())));
+    }
+    return arguments;
+  }
+
+  private static List<BtfType.Parameter> parameters(String event, Btf btf) {
+    int typedef = btf.find(TYPEDEF_PREFIX + event, Kind.TYPEDEF);
+    List<BtfType.Parameter> types = prototype(btf.skipModifiers(typedef), btf);
+    for (String prefix : FUNCTION_PREFIXES) {
+      int function = btf.find(prefix + event, Kind.FUNC);
+      List<BtfType.Parameter> named = function == 0 ? List.of() : prototype(function, btf);
+      if (named.size() == types.size()) {
+        return named;
+      }
+    }
+    return types;
+  }
+
+  /** The parameters of a function, or of what a pointer to one points to. */
+  private static List<BtfType.Parameter> prototype(int id, Btf btf) {
+    return btf.type(id) instanceof BtfType.Reference reference
+            && btf.type(reference.typeId()) instanceof BtfType.FuncProto prototype
+        ? prototype.parameters()
+        : List.of();
+  }
+
+  @Override
+  public boolean isListedUnasked() {
+    return true;
+  }
+
+  @Override
+  public List<String> list(String search, Machine machine, Diagnostics diagnostics) {
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isEmpty()) {
+      diagnostics.add(
+          new Diagnostic(
+              Severity.WARNING,
+              "rawtracepoints cannot be listed: the kernel is built without BTF",
+              Optional.empty(),
+              List.of()));
+      return List.of();
+    }
+    int colon = search.indexOf(':');
+    if (colon >= 0 && !new Wildcard(search.substring(0, colon)).matches(VMLINUX)) {
+      return List.of();
+    }
+    List<String> listed = new ArrayList<>();
+    for (String event : events(search.substring(colon + 1), btf.get())) {
+      listed.add(VMLINUX + ":" + event);
+    }
+    return listed;
+  }
+
+  @Override
+  public List<Argument> arguments(String listed, Machine machine, Diagnostics diagnostics) {
+    Optional<Btf> btf = machine.kernelBtf();
+    return btf.isEmpty()
+        ? List.of()
+        : arguments(listed.substring(listed.indexOf(':') + 1), btf.get());
+  }
+}
