@@ -1,15 +1,16 @@
 package dev.sonde.bpf.btf;
 
+import dev.sonde.bpf.BpfException;
+import dev.sonde.bpf.sys.MappedFile;
+import dev.sonde.bpf.sys.SystemCall;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HexFormat;
 import java.util.Set;
 
 /**
@@ -35,8 +36,8 @@ final class IndexCache {
   }
 
   /** The cache of the user who runs this process. */
-  static IndexCache ofThisUser() throws IOException {
-    int uid = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+  static IndexCache ofThisUser() {
+    int uid = SystemCall.effectiveUserId();
     if (uid == 0) {
       return new IndexCache(Path.of("/var/cache/sonde"), uid);
     }
@@ -49,31 +50,31 @@ final class IndexCache {
   }
 
   Path file(byte[] key) {
-    return folder.resolve("vmlinux-" + HexFormat.of().formatHex(key) + ".btfindex");
+    StringBuilder name = new StringBuilder("vmlinux-");
+    for (byte b : key) {
+      name.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
+    }
+    return folder.resolve(name.append(".btfindex").toString());
   }
 
   /** The saved index of the BTF with this size and key, or null where none can be trusted. */
   TypeIndex load(int btfSize, byte[] key) {
     Path file = file(key);
-    if (!Files.exists(file)) {
+    if (!Files.isReadable(file)) {
       return null;
     }
-    try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ))) {
-      if (!isTrusted(file)) {
-        return null;
-      }
-      ByteBuffer saved = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-      return TypeIndex.of(saved, btfSize, key);
-    } catch (IOException _) {
-      // It is not ours to read. The index is built instead: slower, and just as right.
+    MappedFile saved;
+    try {
+      saved = MappedFile.open(file.toString());
+    } catch (BpfException _) {
+      // Empty, or gone again. The index is built instead: slower, and just as right.
       return null;
     }
-  }
-
-  private boolean isTrusted(Path file) throws IOException {
-    int owner = (int) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    int mode = (int) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-    return (owner == 0 || owner == uid) && (mode & WRITABLE_BY_OTHERS) == 0;
+    boolean trusted =
+        (saved.owner() == 0 || saved.owner() == uid)
+            && (saved.permissions() & WRITABLE_BY_OTHERS) == 0
+            && saved.bytes().byteSize() <= Integer.MAX_VALUE;
+    return trusted ? TypeIndex.of(saved.bytes().asByteBuffer(), btfSize, key) : null;
   }
 
   /** Saves {@code index} for later runs; gives whether that worked. */

@@ -67,4 +67,9 @@ public final class SystemCall {
     } while (result == -Errno.EINTR);
     return (int) result;
   }
+
+  /** {@code geteuid(2)}: the user whose rights this process has. */
+  public static int effectiveUserId() {
+    return (int) invoke(SystemCallNumber.GETEUID, 0, 0, 0);
+  }
 }

@@ -13,14 +13,17 @@ final class SystemCallNumber {
   static final int MMAP = X86_64 ? 9 : 222;
   static final int MUNMAP = X86_64 ? 11 : 215;
   static final int IOCTL = X86_64 ? 16 : 29;
+  static final int GETEUID = X86_64 ? 107 : 175;
   static final int CAPGET = X86_64 ? 125 : 90;
   static final int EPOLL_CTL = X86_64 ? 233 : 21;
+  static final int OPENAT = X86_64 ? 257 : 56;
   static final int EPOLL_PWAIT = X86_64 ? 281 : 22;
   static final int EVENTFD2 = X86_64 ? 290 : 19;
   static final int EPOLL_CREATE1 = X86_64 ? 291 : 20;
   static final int PERF_EVENT_OPEN = X86_64 ? 298 : 241;
   static final int PRLIMIT64 = X86_64 ? 302 : 261;
   static final int BPF = X86_64 ? 321 : 280;
+  static final int STATX = X86_64 ? 332 : 291;
 
   private SystemCallNumber() {}
 
