@@ -14,6 +14,8 @@ public enum Feature {
   ISA_V4("instruction set v4", "Linux 6.6"),
   /** Atomic operations that yield the old value. */
   ATOMIC_FETCH("atomic fetch operations", "Linux 5.12"),
+  /** Programs of up to a million instructions, where it was 4096. */
+  LARGE_PROGRAMS("programs of a million instructions", "Linux 5.2"),
   /** The {@code may_goto} instruction, which bounds any loop. */
   MAY_GOTO("may_goto", "Linux 6.9"),
   /** The helper {@code bpf_loop}. */
@@ -32,6 +34,8 @@ public enum Feature {
   KPROBE("kprobe", "CONFIG_KPROBES=y and CONFIG_BPF_EVENTS=y"),
   /** Many kprobes by one link. */
   KPROBE_MULTI("kprobe_multi", "Linux 5.18 with CONFIG_FPROBE=y"),
+  /** Entry and exit of many functions by one link, and one program for both. */
+  KPROBE_SESSION("kprobe_session", "Linux 6.10 with CONFIG_FPROBE=y"),
   /** Many uprobes by one link. */
   UPROBE_MULTI("uprobe_multi", "Linux 6.6 with CONFIG_UPROBES=y"),
   /** Entry and exit of kernel functions by trampolines. */

@@ -105,6 +105,7 @@ public final class KernelFeatures {
               Trial.setZero(Register.R0),
               new Instruction.MayGoto(new Displacement(0)),
               new Instruction.Exit());
+      case LARGE_PROGRAMS -> Trial.loads(ProgramType.RAW_TRACEPOINT, Trial.returnZeroAfter(4096));
       case LOOP_HELPER -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.LOOP);
       case LOOKUP_PERCPU -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.MAP_LOOKUP_PERCPU_ELEM);
       case BOOT_TIME -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.KTIME_GET_BOOT_NS);
@@ -115,6 +116,7 @@ public final class KernelFeatures {
       case KPROBE ->
           Files.exists(PMU_TYPES.resolve("kprobe")) && hasProgramType(ProgramType.KPROBE);
       case KPROBE_MULTI -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_KPROBE_MULTI, 0);
+      case KPROBE_SESSION -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_KPROBE_SESSION, 0);
       case UPROBE_MULTI -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_UPROBE_MULTI, 0);
       case FENTRY -> fentry();
       case ITERATOR -> iterator();

@@ -26,6 +26,7 @@ import dev.sonde.bpf.sys.BpfAttr.ProgLoad;
 import dev.sonde.bpf.sys.Descriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Asks the kernel by trying: makes the smallest thing that needs a feature, and lets it go again.
@@ -40,6 +41,14 @@ final class Trial {
 
   static Instruction setZero(Register register) {
     return new Instruction.Alu(AluOperation.MOV, Width.W64, register, new Immediate(0));
+  }
+
+  /** A program that sets its result so many times before it returns it. */
+  static Instruction[] returnZeroAfter(int instructions) {
+    Instruction[] program = new Instruction[instructions + 1];
+    Arrays.fill(program, setZero(Register.R0));
+    program[instructions] = new Instruction.Exit();
+    return program;
   }
 
   static boolean loads(ProgramType type, Instruction... instructions) {
