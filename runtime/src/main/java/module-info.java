@@ -4,6 +4,7 @@ module dev.sonde.runtime {
 
   exports dev.sonde.runtime.event;
   exports dev.sonde.runtime.format;
+  exports dev.sonde.runtime.info;
   exports dev.sonde.runtime.output;
   exports dev.sonde.runtime.value;
 }

@@ -1,0 +1,164 @@
+package dev.sonde.runtime.info;
+
+import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.feature.Capabilities;
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.bpf.object.ProgramType;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The report of {@code sonde --info}, in the form of bpftrace's: what runs here, what the kernel
+ * can do, and, for what it cannot, what it would need. To be pasted whole into a bug report.
+ */
+public final class SystemReport {
+  private static final Path KERNEL = Path.of("/proc/sys/kernel");
+  private static final Path BTF = Path.of("/sys/kernel/btf");
+  private static final Path PROCESSOR_COUNTERS = Path.of("/sys/bus/event_source/devices/cpu");
+
+  private final KernelFeatures features;
+  private final String version;
+
+  /**
+   * A report that asks {@code features} when it is written.
+   *
+   * @param version Sonde's own
+   */
+  public SystemReport(KernelFeatures features, String version) {
+    this.features = features;
+    this.version = version;
+  }
+
+  /**
+   * The whole report, ending with an empty line. It takes some twenty system calls.
+   *
+   * @throws IOException if procfs cannot be read
+   */
+  public String text() throws IOException {
+    StringBuilder out = new StringBuilder();
+    system().print(out);
+    build().print(out);
+    rights().print(out);
+    helpers().print(out);
+    kernel().print(out);
+    probes().print(out);
+    Section missing = missing();
+    if (!missing.isEmpty()) {
+      missing.print(out);
+    }
+    return out.toString();
+  }
+
+  private static Section system() throws IOException {
+    String os =
+        line(KERNEL.resolve("ostype"))
+            + " "
+            + line(KERNEL.resolve("osrelease"))
+            + " "
+            + line(KERNEL.resolve("version"));
+    Optional<Tracefs> tracefs = Tracefs.find();
+    return Section.lines("System")
+        .add("OS", os)
+        .add("Arch", architecture())
+        .add("tracefs", tracefs.isPresent() ? tracefs.get().root().toString() : "no");
+  }
+
+  /** The architecture as {@code uname -m} names it. */
+  private static String architecture() {
+    String java = System.getProperty("os.arch");
+    return java.equals("amd64") ? "x86_64" : java;
+  }
+
+  private Section build() {
+    return Section.lines("Build")
+        .add("version", "v" + version)
+        .add("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
+  }
+
+  private static Section rights() throws IOException {
+    Capabilities capabilities = Capabilities.ofThisProcess();
+    return Section.columns("Rights")
+        .add("CAP_BPF", capabilities.mayUseBpf())
+        .add("CAP_PERFMON", capabilities.mayTrace());
+  }
+
+  private Section helpers() {
+    return Section.columns("Kernel helpers")
+        .add("get_tai_ns", hasHelper(Helper.KTIME_GET_TAI_NS))
+        .add("get_boot_ns", features.has(Feature.BOOT_TIME))
+        .add("get_func_ip", KernelFeatures.hasHelper(ProgramType.KPROBE, Helper.GET_FUNC_IP))
+        .add("get_current_task_btf", features.has(Feature.CURRENT_TASK_BTF))
+        .add("lookup_percpu_elem", features.has(Feature.LOOKUP_PERCPU))
+        .add("loop", features.has(Feature.LOOP_HELPER));
+  }
+
+  private static boolean hasHelper(Helper helper) {
+    return KernelFeatures.hasHelper(ProgramType.RAW_TRACEPOINT, helper);
+  }
+
+  private Section kernel() throws IOException {
+    return Section.columns("Kernel features")
+        .add("Instruction limit", features.has(Feature.LARGE_PROGRAMS) ? "1000000" : "4096")
+        .add("btf", features.has(Feature.BTF))
+        .add("module btf", hasModuleBtf())
+        .add("ring buffer", features.has(Feature.RING_BUFFER))
+        .add("mapped arrays", features.has(Feature.MAPPABLE_ARRAY))
+        .add("batch operations", features.has(Feature.BATCH_OPERATIONS))
+        .add("instruction set v3", features.has(Feature.ISA_V3))
+        .add("instruction set v4", features.has(Feature.ISA_V4))
+        .add("atomic fetch", features.has(Feature.ATOMIC_FETCH))
+        .add("may_goto", features.has(Feature.MAY_GOTO))
+        .add("open-coded iterators", features.has(Feature.NUMBER_ITERATOR))
+        .add("rdonly_cast", features.has(Feature.READ_ONLY_CAST));
+  }
+
+  private Section probes() {
+    boolean tracefs = Tracefs.find().isPresent();
+    return Section.columns("Probe types")
+        .add("tracepoint", tracefs)
+        .add("rawtracepoint", features.has(Feature.BTF))
+        .add("software", true)
+        .add("hardware", Files.exists(PROCESSOR_COUNTERS))
+        .add("kprobe", features.has(Feature.KPROBE))
+        .add("fentry", features.has(Feature.FENTRY))
+        .add("kprobe_multi", features.has(Feature.KPROBE_MULTI))
+        .add("uprobe_multi", features.has(Feature.UPROBE_MULTI))
+        .add("kprobe_session", features.has(Feature.KPROBE_SESSION))
+        .add("iter", features.has(Feature.ITERATOR));
+  }
+
+  private Section missing() {
+    Section missing = Section.lines("Missing, and what has it");
+    for (Feature feature : Feature.values()) {
+      if (!features.has(feature)) {
+        missing.add(feature.description(), feature.needs());
+      }
+    }
+    return missing;
+  }
+
+  /** Whether a file stands beside that of vmlinux. */
+  private static boolean hasModuleBtf() throws IOException {
+    if (!Files.isDirectory(BTF)) {
+      return false;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(BTF)) {
+      for (Path file : files) {
+        if (!file.endsWith("vmlinux")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String line(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+  }
+}
