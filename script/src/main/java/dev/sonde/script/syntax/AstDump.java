@@ -370,8 +370,10 @@ public final class AstDump {
       case CType.Composite composite -> {
         String packed = composite.packed() ? " packed" : "";
         line(composite.tag().keyword() + composite.name().map(n -> " " + n).orElse("") + packed);
+        depth++;
         composite.alignment().ifPresent(value -> labelled("aligned", value));
         composite.fields().forEach(this::field);
+        depth--;
       }
       case CType.Enumeration(Span _, Optional<String> name, var enumerators) -> {
         line("enum" + name.map(n -> " " + n).orElse(""));
@@ -386,11 +388,11 @@ public final class AstDump {
   }
 
   private void field(CType.Field field) {
-    depth++;
     line("member" + field.name().map(n -> " " + n).orElse("") + (field.packed() ? " packed" : ""));
+    depth++;
     field.alignment().ifPresent(value -> labelled("aligned", value));
     field.bits().ifPresent(value -> labelled("bits", value));
-    child(field.type());
+    type(field.type());
     depth--;
   }
 

@@ -188,6 +188,12 @@ final class ExpressionParser {
     } else {
       throw tokens.expected("a variable or a map to take the address of");
     }
+    if (target instanceof Expression.MapVariable && tokens.is(TokenKind.LEFT_BRACKET)) {
+      throw tokens.error(
+          tokens.since(start),
+          "only a whole map has an address, its entries have none",
+          "leave out the key, or assign the entry to a $variable and take the address of that");
+    }
     height = 2;
     return new Expression.AddressOf(tokens.since(start), target);
   }

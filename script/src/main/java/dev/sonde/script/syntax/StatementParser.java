@@ -121,6 +121,11 @@ final class StatementParser {
         case "if" -> {
           return bracedStatement();
         }
+        case "elif", "elsif", "elseif" -> {
+          if (tokens.following() == TokenKind.LEFT_PAREN) {
+            throw tokens.expected("a statement");
+          }
+        }
         case "_" -> {
           if (tokens.following() == TokenKind.ASSIGN) {
             return discard();
@@ -312,10 +317,7 @@ final class StatementParser {
     }
     Expression.Variable variable = expressions.variable();
     if (tokens.is(TokenKind.ASSIGN)) {
-      throw tokens.error(
-          tokens.span(),
-          "expected ':' after the loop's variable, found '='",
-          "loops run over a range or a map: for $i : 0..10 { } or for $kv : @map { }");
+      throw loopOfC();
     }
     tokens.expect(TokenKind.COLON, " after the loop's variable");
     Statement.Iterable subject = iterable();
@@ -326,6 +328,21 @@ final class StatementParser {
     Expression.Block body = body("the loop");
     height = tokens.above(Math.max(subjectHeight, height));
     return new Statement.For(tokens.since(start), variable, subject, body);
+  }
+
+  /** Reports a loop written as in C, and goes to its body. */
+  private SyntaxError loopOfC() {
+    SyntaxError error =
+        tokens.error(
+            tokens.span(),
+            "expected ':' after the loop's variable, found '='",
+            "loops run over a range or a map: for $i : 0..10 { } or for $kv : @map { }");
+    while (!tokens.is(TokenKind.LEFT_BRACE)
+        && !tokens.is(TokenKind.RIGHT_BRACE)
+        && !tokens.is(TokenKind.END)) {
+      tokens.next();
+    }
+    return error;
   }
 
   private Statement.Iterable iterable() {
@@ -354,7 +371,9 @@ final class StatementParser {
    */
   private Span ended(int start) {
     Span span = tokens.since(start);
-    if (tokens.accept(TokenKind.SEMICOLON) || tokens.is(TokenKind.RIGHT_BRACE)) {
+    if (tokens.accept(TokenKind.SEMICOLON)
+        || tokens.is(TokenKind.RIGHT_BRACE)
+        || tokens.is(TokenKind.END)) {
       return span;
     }
     SyntaxError error = tokens.expected("';'");

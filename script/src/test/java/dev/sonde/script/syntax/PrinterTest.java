@@ -1,0 +1,52 @@
+package dev.sonde.script.syntax;
+
+import static dev.sonde.script.syntax.Parsing.script;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PrinterTest {
+  @ParameterizedTest
+  @FieldSource("dev.sonde.script.syntax.Parsing#CORPUS")
+  void printingKeepsTheTree(String name) {
+    Script script = script(Parsing.corpus(name));
+    String printed = Printer.print(script);
+    assertThat(AstDump.dump(script(printed))).isEqualTo(AstDump.dump(script));
+    assertThat(Printer.print(script(printed))).isEqualTo(printed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"everything", "c-preamble"})
+  void treesAreAsRecorded(String name) {
+    assertThat(AstDump.dump(script(Parsing.corpus(name))))
+        .isEqualTo(Parsing.resource("corpus/" + name + ".ast"));
+  }
+
+  @Test
+  void printsOneForm() {
+    String text =
+        "config={a=1}let@m=hash(1);k:f,u:\"a b\":g /pid==1/{if((($x)))"
+            + "{@m[(1,2)]=((1+2)*3);}else{print((\"a\\n\"))}}";
+    assertThat(Printer.print(script(text)))
+        .isEqualTo(
+            """
+            config = {
+              a = 1;
+            }
+
+            let @m = hash(1);
+
+            k:f,
+            u:"a b":g /pid == 1/ {
+              if ($x) {
+                @m[1, 2] = (1 + 2) * 3;
+              } else {
+                print("a\\n");
+              }
+            }
+            """);
+  }
+}
