@@ -12,9 +12,12 @@ final class SystemCallNumber {
   static final int CLOSE = X86_64 ? 3 : 57;
   static final int MMAP = X86_64 ? 9 : 222;
   static final int MUNMAP = X86_64 ? 11 : 215;
+  static final int RT_SIGACTION = X86_64 ? 13 : 134;
   static final int IOCTL = X86_64 ? 16 : 29;
   static final int GETEUID = X86_64 ? 107 : 175;
+  static final int KILL = X86_64 ? 62 : 129;
   static final int CAPGET = X86_64 ? 125 : 90;
+  static final int CLOCK_GETTIME = X86_64 ? 228 : 113;
   static final int EPOLL_CTL = X86_64 ? 233 : 21;
   static final int OPENAT = X86_64 ? 257 : 56;
   static final int EPOLL_PWAIT = X86_64 ? 281 : 22;
