@@ -6,5 +6,7 @@ module dev.sonde.runtime {
   exports dev.sonde.runtime.format;
   exports dev.sonde.runtime.info;
   exports dev.sonde.runtime.output;
+  exports dev.sonde.runtime.process;
+  exports dev.sonde.runtime.session;
   exports dev.sonde.runtime.value;
 }

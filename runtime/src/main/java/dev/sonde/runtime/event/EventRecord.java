@@ -4,6 +4,7 @@ import dev.sonde.compiler.program.EventFields;
 import dev.sonde.compiler.program.EventLayout;
 import dev.sonde.compiler.program.EventSpec;
 import dev.sonde.compiler.program.FormatString;
+import dev.sonde.compiler.program.SessionActions;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.format.TextBuffer;
@@ -85,9 +86,9 @@ public final class EventRecord implements EventFields {
     }
   }
 
-  /** The action that the script wants when such an event arrives. */
-  public EventSpec spec() {
-    return spec;
+  /** Does what the script wants when such an event arrives. */
+  void perform(SessionActions actions) {
+    spec.action().perform(this, actions);
   }
 
   /** The format made ready for this kind of event; as a rule there is only one. */

@@ -1,0 +1,97 @@
+package dev.sonde.runtime.event;
+
+import dev.sonde.bpf.ring.RecordHandler;
+import dev.sonde.compiler.program.EventLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * The data ring and the control ring read as one stream, in the order in which each CPU wrote.
+ *
+ * <p>A control record says how far the data ring had been filled when it was made; data up to there
+ * is read before it, data behind it after it. For that, how far the data ring is filled is looked
+ * at <em>before</em> the control ring is found empty: a program that writes a control record and
+ * then data cannot have its data read while its control record is not yet seen.
+ */
+public final class OrderedRings {
+  private final EventRing data;
+  private final EventRing control;
+  private final RecordHandler onData;
+  private final RecordHandler onControl;
+  private final RecordHandler readControl = this::controlRecord;
+  private boolean stopped;
+
+  /**
+   * Reads two rings, either of which may be {@link EventRing#none}.
+   *
+   * @param onData given the records of the data ring
+   * @param onControl given the records of the control ring, each when its turn has come
+   */
+  public OrderedRings(
+      EventRing data, EventRing control, RecordHandler onData, RecordHandler onControl) {
+    this.data = data;
+    this.control = control;
+    this.onData = onData;
+    this.onControl = onControl;
+  }
+
+  /**
+   * Reads what is there.
+   *
+   * @return how many records there were
+   */
+  public int poll() {
+    long dataEnd = data.producerPosition();
+    long controlEnd = control.producerPosition();
+    int count = control.drainUntil(readControl, controlEnd);
+    while (control.consumerPosition() < controlEnd && !stopped) {
+      // A program is in the middle of writing a record; behind it there may be others.
+      Thread.onSpinWait();
+      count += control.drainUntil(readControl, controlEnd);
+    }
+    if (!stopped) {
+      count += data.drainUntil(onData, dataEnd);
+    }
+    return count;
+  }
+
+  /** How many bytes the data ring holds that have not been read. */
+  public long pendingBytes() {
+    return data.producerPosition() - data.consumerPosition();
+  }
+
+  /** From now on nothing is handed on, until {@link #resume}; may be called by a handler. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Drops what was written until now and reads what comes later. */
+  public void resume() {
+    skip(control);
+    skip(data);
+    stopped = false;
+  }
+
+  private static void skip(EventRing ring) {
+    long end = ring.producerPosition();
+    while (ring.consumerPosition() < end) {
+      ring.drainUntil(OrderedRings::drop, end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private static void drop(MemorySegment memory, long offset, int length) {}
+
+  private void controlRecord(MemorySegment memory, long offset, int length) {
+    if (stopped) {
+      return;
+    }
+    long before = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + EventLayout.DATA_POSITION);
+    while (data.consumerPosition() < before) {
+      if (data.drainUntil(onData, before) == 0) {
+        Thread.onSpinWait();
+      }
+    }
+    onControl.record(memory, offset, length);
+  }
+}

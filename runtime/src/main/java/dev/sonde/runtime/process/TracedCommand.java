@@ -1,0 +1,162 @@
+package dev.sonde.runtime.process;
+
+import dev.sonde.bpf.Signal;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A command that is started for the session, and held before its first instruction until everything
+ * is attached.
+ *
+ * <p>A shell stops itself and, when it is continued, becomes the command: so the process id is
+ * known before the command runs, and standard input, output and error are this process's own. Where
+ * {@code setpriv(1)} is installed, as it is wherever util-linux is, the command is also ended if
+ * this process dies without having ended it.
+ */
+public final class TracedCommand implements TracedProcess {
+  private static final String HOLD = "kill -STOP $$; exec \"$@\"";
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+  private static final long HOLD_MILLIS = 5_000;
+  private static final long PATIENCE_MILLIS = 1_000;
+
+  private final Process process;
+
+  private TracedCommand(Process process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts a command and holds it.
+   *
+   * @param command words separated by spaces; quotes and backslashes protect those within
+   * @throws ProcessException if there is no such command
+   */
+  public static TracedCommand start(String command) {
+    List<String> words = CommandLine.split(command);
+    Path binary = find(words.getFirst());
+    List<String> launch = new ArrayList<>(words.size() + 8);
+    if (Files.isExecutable(SETPRIV)) {
+      launch.add(SETPRIV.toString());
+      launch.add("--pdeathsig");
+      launch.add("TERM");
+    }
+    launch.add("/bin/sh");
+    launch.add("-c");
+    launch.add(HOLD);
+    launch.add("sh");
+    launch.add(binary.toString());
+    launch.addAll(words.subList(1, words.size()));
+    try {
+      return new TracedCommand(new ProcessBuilder(launch).inheritIO().start());
+    } catch (IOException e) {
+      throw new ProcessException("cannot start " + command + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** The command's file, looked for in the folders of PATH if it is named without a folder. */
+  private static Path find(String name) {
+    if (name.indexOf('/') >= 0) {
+      Path path = Path.of(name);
+      if (Files.isExecutable(path) && Files.isRegularFile(path)) {
+        return path;
+      }
+      throw new ProcessException(
+          Files.exists(path)
+              ? "the command to run (-c) is not executable: " + name
+              : "the command to run (-c) does not exist: " + name);
+    }
+    String folders = System.getenv("PATH");
+    if (folders != null) {
+      for (String folder : folders.split(File.pathSeparator, -1)) {
+        Path path = Path.of(folder.isEmpty() ? "." : folder, name);
+        if (Files.isExecutable(path) && Files.isRegularFile(path)) {
+          return path;
+        }
+      }
+    }
+    throw new ProcessException("the command to run (-c) is in no folder of PATH: " + name);
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessException if the shell that holds it has not come so far after five seconds
+   */
+  @Override
+  public void release() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
+    while (process.isAlive() && !isStopped()) {
+      if (System.nanoTime() > deadline) {
+        throw new ProcessException("the command to run (-c) could not be held until attached");
+      }
+      pause();
+    }
+    if (process.isAlive()) {
+      Signal.SIGCONT.sendTo(process.pid());
+    }
+  }
+
+  /** The third word of {@code /proc/PID/stat}, behind the name in parentheses, is T. */
+  private boolean isStopped() {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      int state = stat.lastIndexOf(')') + 2;
+      return state > 1 && state < stat.length() && stat.charAt(state) == 'T';
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void pause() {
+    try {
+      process.waitFor(1, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ProcessException("interrupted while the command to run (-c) was started", e);
+    }
+  }
+
+  @Override
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public void onExit(Runnable action) {
+    process.onExit().thenRun(action);
+  }
+
+  /** Ends the command: asks it to, and after a second no longer asks. */
+  @Override
+  public void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    process.destroy();
+    if (isStopped()) {
+      Signal.SIGCONT.sendTo(process.pid());
+    }
+    try {
+      if (!process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sonde.runtime.process;
+
+/** A process whose end is the session's end. */
+public interface TracedProcess extends AutoCloseable {
+
+  /** Its process id; 0 if there is no process. */
+  long pid();
+
+  /** Lets it go if it was held until everything is attached. */
+  void release();
+
+  /** Whether it still runs. */
+  boolean isAlive();
+
+  /** Has {@code action} called, by some thread, when it ends. */
+  void onExit(Runnable action);
+
+  /** Ends it if it was started for the session. */
+  @Override
+  void close();
+
+  /** No process: the session ends when it is told to. */
+  static TracedProcess none() {
+    return NoProcess.INSTANCE;
+  }
+
+  /** What stands for no process. */
+  enum NoProcess implements TracedProcess {
+    INSTANCE;
+
+    @Override
+    public long pid() {
+      return 0;
+    }
+
+    @Override
+    public void release() {
+      // There is nothing to let go.
+    }
+
+    @Override
+    public boolean isAlive() {
+      return true;
+    }
+
+    @Override
+    public void onExit(Runnable action) {
+      // It never ends.
+    }
+
+    @Override
+    public void close() {
+      // There is nothing to end.
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The processes that a session follows: commands it starts, and those that are there already. */
+package dev.sonde.runtime.process;

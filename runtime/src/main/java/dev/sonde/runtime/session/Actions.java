@@ -1,0 +1,101 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.FormatString;
+import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.compiler.program.SessionActions;
+import dev.sonde.runtime.event.EventRecord;
+import dev.sonde.runtime.event.OrderedRings;
+import dev.sonde.runtime.output.OutputWriter;
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.ValueDecoder;
+import java.lang.foreign.ValueLayout;
+
+/** What events do in a running session. */
+final class Actions implements SessionActions {
+  private final OutputWriter writer;
+  private final ScriptMaps maps;
+  private final ValueDecoder decoder;
+  private final MachineEnvironment environment;
+  private OrderedRings rings;
+  private boolean exited;
+  private int exitCode;
+
+  Actions(
+      OutputWriter writer, ScriptMaps maps, ValueDecoder decoder, MachineEnvironment environment) {
+    this.writer = writer;
+    this.maps = maps;
+    this.decoder = decoder;
+    this.environment = environment;
+  }
+
+  /** The rings whose events these are, stopped when an event ends the session. */
+  void attachTo(OrderedRings newRings) {
+    rings = newRings;
+  }
+
+  /** Whether an event has ended the session. */
+  boolean exited() {
+    return exited;
+  }
+
+  /** What the session's process is to exit with: 0 unless an event said otherwise. */
+  int exitCode() {
+    return exitCode;
+  }
+
+  @Override
+  public void printf(FormatString format, EventFields fields) {
+    writer.printf(((EventRecord) fields).formatter(format), fields);
+  }
+
+  @Override
+  public void printValue(EventFields fields, int index) {
+    writer.value(
+        decoder.decode(
+            fields.type(index), fields.data(), fields.offset(index), fields.length(index)));
+  }
+
+  @Override
+  public void printMap(int map, long top, long divisor) {
+    MapSnapshot snapshot = maps.get(map).printed();
+    writer.map(snapshot.ordered(top), divisor == 0 ? 1 : divisor);
+  }
+
+  @Override
+  public void printMapEntry(int map, EventFields fields, int keyField) {
+    byte[] key =
+        fields
+            .data()
+            .asSlice(fields.offset(keyField), fields.length(keyField))
+            .toArray(ValueLayout.JAVA_BYTE);
+    writer.value(maps.get(map).get(key));
+  }
+
+  @Override
+  public void clearMap(int map) {
+    maps.get(map).clear();
+  }
+
+  @Override
+  public void zeroMap(int map) {
+    maps.get(map).zero();
+  }
+
+  @Override
+  public void printTime(String strftimeFormat) {
+    writer.time(environment.now(strftimeFormat));
+  }
+
+  @Override
+  public void exit(int code) {
+    exited = true;
+    exitCode = code;
+    rings.stop();
+  }
+
+  @Override
+  public RenderEnvironment environment() {
+    return environment;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Source;
+import dev.sonde.runtime.output.Output;
+import dev.sonde.runtime.output.OutputWriter;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/**
+ * Reports what was lost and what failed inside the kernel, from the counters that programs keep:
+ * one for each place in the script where something can go wrong.
+ */
+final class LossReport {
+  private final List<Site> sites;
+  private final List<Source> sources;
+  private final MemorySegment counters;
+  private final long offset;
+  private final long[] reported;
+  private final Warnings warnings;
+
+  /**
+   * Reports what happens from now on.
+   *
+   * @param counters memory with a {@code u64} for each site, from {@code offset} on; null if there
+   *     is no site
+   */
+  LossReport(
+      List<Site> sites,
+      List<Source> sources,
+      MemorySegment counters,
+      long offset,
+      Warnings warnings) {
+    this.sites = sites;
+    this.sources = sources;
+    this.counters = counters;
+    this.offset = offset;
+    this.reported = new long[counters == null ? 0 : sites.size()];
+    this.warnings = warnings;
+  }
+
+  /** Writes what has come since the last report. */
+  void write(OutputWriter writer) {
+    for (int i = 0; i < reported.length; i++) {
+      long count = counters.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + (long) i * Long.BYTES);
+      if (count != reported[i]) {
+        write(writer, sites.get(i), count - reported[i]);
+        reported[i] = count;
+      }
+    }
+  }
+
+  /** Writes how often a probe could not run because its program ran already on that CPU. */
+  void writeMissedRuns(OutputWriter writer, String probe, long count) {
+    if (count > 0) {
+      writer.loss(new Output.Loss(count, "runs", new Output.Place(probe, null, 0, 0, "")));
+    }
+  }
+
+  private void write(OutputWriter writer, Site site, long count) {
+    Output.Place place = place(site);
+    switch (site.kind()) {
+      case EVENT -> writer.loss(new Output.Loss(count, site.what(), place));
+      case MAP_FULL ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              new Output.RuntimeError(
+                  count,
+                  times(count, "Map " + site.what() + " is full; a new key could not be added")
+                      + ". Raise max_map_keys in the script's config, or declare the map's size:"
+                      + " let "
+                      + site.what()
+                      + " = hash(ENTRIES);",
+                  "map_update_elem",
+                  -7,
+                  place));
+      case MAP_UPDATE ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              new Output.RuntimeError(
+                  count,
+                  times(count, "Map " + site.what() + " could not be updated"),
+                  "map_update_elem",
+                  0,
+                  place));
+      case MAP_DELETE ->
+          error(
+              writer,
+              Warnings.ALL,
+              new Output.RuntimeError(
+                  count,
+                  times(count, "A key to be deleted was not in map " + site.what()),
+                  "map_delete_elem",
+                  -2,
+                  place));
+      case LOOP_BUDGET ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              plain(count, "A loop was cut short: the kernel lets none run for ever", place));
+      case DIVIDE_BY_ZERO ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              plain(count, "A division or remainder by 0, which yields no useful number", place));
+      case PROBE_READ ->
+          error(
+              writer,
+              Warnings.ALL,
+              plain(count, "Memory that could not be read was taken as zeros", place));
+      case STACK ->
+          error(writer, Warnings.DEFAULT, plain(count, "A stack could not be stored", place));
+    }
+  }
+
+  private void error(OutputWriter writer, Warnings least, Output.RuntimeError error) {
+    if (warnings.compareTo(least) >= 0) {
+      writer.runtimeError(error);
+    }
+  }
+
+  private static Output.RuntimeError plain(long count, String message, Output.Place place) {
+    return new Output.RuntimeError(count, times(count, message), null, 0, place);
+  }
+
+  private static String times(long count, String message) {
+    return count == 1 ? message : message + " (" + Long.toUnsignedString(count) + " times)";
+  }
+
+  private Output.Place place(Site site) {
+    Location location = site.location();
+    if (location.source() < 0) {
+      return new Output.Place(site.probe(), null, 0, 0, "");
+    }
+    Source source = sources.get(location.source());
+    String line =
+        location.line() <= source.lines().size() ? source.lines().get(location.line() - 1) : "";
+    return new Output.Place(site.probe(), source.name(), location.line(), location.column(), line);
+  }
+}

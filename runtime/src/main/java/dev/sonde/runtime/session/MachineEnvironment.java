@@ -1,0 +1,50 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.bpf.BootTime;
+import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.runtime.format.Strftime;
+import dev.sonde.runtime.format.TextBuffer;
+import java.time.ZoneId;
+
+/** This machine's clocks, each asked for when first needed: most scripts need none. */
+final class MachineEnvironment implements RenderEnvironment {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final TextBuffer text = new TextBuffer(64);
+  private Strftime strftime;
+  private boolean booted;
+  private long bootOffset;
+
+  @Override
+  public long wallClockNanos(long nanosSinceBoot) {
+    if (!booted) {
+      bootOffset = BootTime.offsetNanos();
+      booted = true;
+    }
+    return nanosSinceBoot + bootOffset;
+  }
+
+  @Override
+  public ZoneId zone() {
+    return ZoneId.systemDefault();
+  }
+
+  @Override
+  public String strftime(String format, long wallClockNanos) {
+    return format(format, wallClockNanos, true);
+  }
+
+  /** The present moment. */
+  String now(String format) {
+    return format(format, System.currentTimeMillis() * NANOS_PER_MILLI, false);
+  }
+
+  private String format(String format, long wallClockNanos, boolean fractions) {
+    if (strftime == null) {
+      strftime = new Strftime(zone());
+    }
+    text.clear();
+    strftime.format(format, wallClockNanos, fractions, text);
+    return text.toString();
+  }
+}

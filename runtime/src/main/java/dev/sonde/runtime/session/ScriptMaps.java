@@ -1,0 +1,78 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.bpf.map.BpfMap;
+import dev.sonde.bpf.program.LoadedObject;
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.program.MapPlacement;
+import dev.sonde.compiler.program.MapView;
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.runtime.value.ValueDecoder;
+import java.util.Arrays;
+import java.util.Comparator;
+
+/** All maps of a script. */
+final class ScriptMaps {
+  private final ScriptMap[] maps;
+  private final String[] names;
+
+  ScriptMaps(
+      TraceProgram program, CompiledProgram compiled, LoadedObject loaded, ValueDecoder decoder) {
+    maps = new ScriptMap[program.maps().size()];
+    names = new String[maps.length];
+    for (int i = 0; i < maps.length; i++) {
+      MapView view = program.maps().get(i);
+      names[i] = view.name();
+      maps[i] =
+          place(program.module().maps().get(i), view, compiled.maps().get(i), loaded, decoder);
+    }
+  }
+
+  private static ScriptMap place(
+      MapDeclaration declaration,
+      MapView view,
+      MapPlacement placement,
+      LoadedObject loaded,
+      ValueDecoder decoder) {
+    if (placement instanceof MapPlacement.Keyed keyed) {
+      return new KeyedMap(declaration, view, decoder, loaded.map(keyed.map()));
+    }
+    if (placement instanceof MapPlacement.Global global) {
+      BpfMap data = loaded.map(global.map());
+      return new GlobalMap(declaration, view, decoder, global, data.memory());
+    }
+    MapPlacement.PerCpuCell cell = (MapPlacement.PerCpuCell) placement;
+    return new CellMap(declaration, view, decoder, loaded.map(cell.map()));
+  }
+
+  /** The map of this index in the script. */
+  ScriptMap get(int index) {
+    return maps[index];
+  }
+
+  /** The map of this name, with its {@code @}; null if there is none. */
+  ScriptMap find(String name) {
+    for (int i = 0; i < maps.length; i++) {
+      if (names[i].equals(name)) {
+        return maps[i];
+      }
+    }
+    return null;
+  }
+
+  /** The maps by name, as they are printed at the end. */
+  ScriptMap[] sorted() {
+    ScriptMap[] sorted = maps.clone();
+    Arrays.sort(sorted, ByName.INSTANCE);
+    return sorted;
+  }
+
+  private enum ByName implements Comparator<ScriptMap> {
+    INSTANCE;
+
+    @Override
+    public int compare(ScriptMap left, ScriptMap right) {
+      return left.declaration().name().compareTo(right.declaration().name());
+    }
+  }
+}

@@ -1,0 +1,308 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.link.Link;
+import dev.sonde.bpf.map.BpfMap;
+import dev.sonde.bpf.object.MapSpec;
+import dev.sonde.bpf.object.ObjectSpec;
+import dev.sonde.bpf.program.LoadedObject;
+import dev.sonde.bpf.program.Program;
+import dev.sonde.bpf.ring.RingBufferReader;
+import dev.sonde.bpf.ring.RingWait;
+import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.runtime.event.EventDispatcher;
+import dev.sonde.runtime.event.EventRing;
+import dev.sonde.runtime.event.OrderedRings;
+import dev.sonde.runtime.output.OutputWriter;
+import dev.sonde.runtime.process.TracedProcess;
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.ValueDecoder;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A program in the kernel, and its output on the way to a writer.
+ *
+ * <pre>{@code
+ * try (Session session = Session.load(program, compiled, SessionOptions.DEFAULT, writer)) {
+ *   int code = session.run();
+ * }
+ * }</pre>
+ *
+ * <p>One thread loads and runs; any thread may {@link #stop} it. Closing it, or the end of this
+ * process however it ends, takes everything out of the kernel.
+ */
+public final class Session implements AutoCloseable {
+  private final TraceProgram program;
+  private final SessionOptions options;
+  private final OutputWriter writer;
+  private final LoadedObject loaded;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final ScriptMaps maps;
+  private final Actions actions;
+  private final OrderedRings rings;
+  private final RingWait wait;
+  private final EventLoop loop;
+  private final LossReport losses;
+  private volatile boolean stopped;
+
+  private Session(
+      TraceProgram program,
+      CompiledProgram compiled,
+      SessionOptions options,
+      OutputWriter writer,
+      LoadedObject loaded) {
+    this.program = program;
+    this.options = options;
+    this.writer = writer;
+    this.loaded = loaded;
+    MachineEnvironment environment = new MachineEnvironment();
+    ValueDecoder decoder =
+        new ValueDecoder(program.settings().stringTruncationTrailer(), environment);
+    maps = new ScriptMaps(program, compiled, loaded, decoder);
+    actions = new Actions(writer, maps, decoder, environment);
+    EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);
+    wait = own(new RingWait());
+    RingBufferReader data = ring(compiled.dataRing());
+    RingBufferReader control = ring(compiled.controlRing());
+    rings =
+        new OrderedRings(
+            data == null ? EventRing.none() : EventRing.of(data),
+            control == null ? EventRing.none() : EventRing.of(control),
+            dispatcher,
+            dispatcher);
+    actions.attachTo(rings);
+    CompiledProgram.DataPlace flags = compiled.wakeup();
+    WakeupFlag wakeup =
+        flags == null ? new WakeupFlag(null, 0) : new WakeupFlag(memory(flags), flags.offset());
+    loop = new EventLoop(rings, wait, wakeup, data == null ? 0 : data.size(), writer);
+    CompiledProgram.DataPlace sites = compiled.sites();
+    losses =
+        new LossReport(
+            program.module().sites(),
+            program.module().sources(),
+            sites == null || sites.size() == 0 ? null : memory(sites),
+            sites == null ? 0 : sites.offset(),
+            options.warnings());
+  }
+
+  /**
+   * Loads a compiled program. Nothing runs yet.
+   *
+   * @param writer stays open; closed by whoever made it
+   * @throws dev.sonde.bpf.program.LoadException if the kernel looked at a program and refused it
+   * @throws dev.sonde.bpf.BpfException if anything else of the kernel fails
+   */
+  public static Session load(
+      TraceProgram program, CompiledProgram compiled, SessionOptions options, OutputWriter writer) {
+    ObjectSpec object =
+        withRingSize(compiled.object(), compiled.dataRing(), RingSize.bytes(program.settings()));
+    LoadedObject loaded = LoadedObject.load(object);
+    try {
+      return new Session(program, compiled, options, writer, loaded);
+    } catch (RuntimeException e) {
+      loaded.close();
+      throw e;
+    }
+  }
+
+  private static ObjectSpec withRingSize(ObjectSpec object, String dataRing, int bytes) {
+    if (dataRing == null) {
+      return object;
+    }
+    List<MapSpec> maps = new ArrayList<>(object.maps().size());
+    for (MapSpec map : object.maps()) {
+      maps.add(map.name().equals(dataRing) ? map.withMaxEntries(bytes) : map);
+    }
+    return new ObjectSpec(object.name(), object.programs(), maps, object.btf());
+  }
+
+  private RingBufferReader ring(String name) {
+    if (name == null) {
+      return null;
+    }
+    RingBufferReader reader = own(new RingBufferReader(loaded.map(name)));
+    wait.add(reader);
+    return reader;
+  }
+
+  private MemorySegment memory(CompiledProgram.DataPlace place) {
+    BpfMap map = loaded.map(place.map());
+    return map.memory();
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    opened.add(resource);
+    return resource;
+  }
+
+  /**
+   * Runs the script to its end: what begins it, everything attached until an event or {@link #stop}
+   * or the end of the traced process ends it, what ends it, and its maps.
+   *
+   * @return what the script wants the process to exit with, 0 if it did not say
+   * @throws dev.sonde.bpf.BpfException if a probe cannot be attached
+   */
+  public int run() {
+    runAll(Probe.Role.BEGIN);
+    attach();
+    if (options.dryRun()) {
+      detach();
+      return 0;
+    }
+    TracedProcess target = options.target();
+    target.release();
+    if (options.banner()) {
+      writer.attachedProbes(probeCount());
+    }
+    if (hasEvents()) {
+      target.onExit(wait::wakeUp);
+      loop.run(new UntilStopped());
+    } else {
+      rings.poll();
+    }
+    finish();
+    return actions.exitCode();
+  }
+
+  /** Has {@link #run} end the session. May be called by any thread, and before it runs. */
+  public void stop() {
+    stopped = true;
+    wait.wakeUp();
+  }
+
+  /**
+   * What a map holds at this moment. May be called while {@link #run} is in progress from an output
+   * listener, or afterwards.
+   *
+   * @param name as in the script, with its {@code @}
+   * @throws IllegalArgumentException if the script has no such map
+   */
+  public MapSnapshot map(String name) {
+    ScriptMap map = maps.find(name);
+    if (map == null) {
+      throw new IllegalArgumentException("the script has no map " + name);
+    }
+    return map.snapshot();
+  }
+
+  /** The programs as they were loaded, to look at. */
+  public List<Program> programs() {
+    return loaded.programs();
+  }
+
+  private void runAll(Probe.Role role) {
+    for (Probe probe : program.probes()) {
+      if (probe.role() == role) {
+        loaded.program(probe.function()).run();
+      }
+    }
+  }
+
+  private void attach() {
+    for (Probe probe : program.probes()) {
+      if (probe.role() == Probe.Role.EVENT) {
+        Program loadedProgram = loaded.program(probe.function());
+        for (Attachment attachment : probe.attachments()) {
+          if (stopped) {
+            return;
+          }
+          links.add(attachment.attach(loadedProgram));
+        }
+      }
+    }
+  }
+
+  private void detach() {
+    for (Link link : links) {
+      link.close();
+    }
+    links.clear();
+  }
+
+  private boolean hasEvents() {
+    for (Probe probe : program.probes()) {
+      if (probe.role() == Probe.Role.EVENT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int probeCount() {
+    int count = 0;
+    for (Probe probe : program.probes()) {
+      count += probe.role() == Probe.Role.EVENT ? probe.attachments().size() : 1;
+    }
+    return count;
+  }
+
+  private void finish() {
+    detach();
+    if (actions.exited()) {
+      // As in bpftrace, what happened after exit() is not shown.
+      rings.resume();
+    } else {
+      rings.poll();
+    }
+    runAll(Probe.Role.END);
+    rings.poll();
+    losses.write(writer);
+    writeMissedRuns();
+    writer.end();
+    if (program.settings().printMapsOnExit()) {
+      for (ScriptMap map : maps.sorted()) {
+        MapSnapshot snapshot = map.snapshot();
+        if (!snapshot.entries().isEmpty()) {
+          writer.map(snapshot.ordered(0), 1);
+        }
+      }
+    }
+    writer.idle();
+  }
+
+  private void writeMissedRuns() {
+    for (Probe probe : program.probes()) {
+      if (probe.role() == Probe.Role.EVENT) {
+        Program ran = loaded.program(probe.function());
+        losses.writeMissedRuns(writer, probe.name(), ran.info().recursionMisses());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    detach();
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      close(opened.get(i));
+    }
+    loaded.close();
+  }
+
+  private static void close(AutoCloseable resource) {
+    try {
+      resource.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("cannot close " + resource, e);
+    }
+  }
+
+  /** Until an event, a caller or the end of the traced process ends the session. */
+  private final class UntilStopped implements EventLoop.Conditions {
+    @Override
+    public boolean stopping() {
+      return stopped || actions.exited() || !options.target().isAlive();
+    }
+
+    @Override
+    public void tick() {
+      losses.write(writer);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sonde.runtime.session;
+
+import dev.sonde.runtime.process.TracedProcess;
+
+/**
+ * How a program is run.
+ *
+ * @param target whose end is the session's end
+ * @param warnings which run-time errors are reported
+ * @param banner whether it is said how many probes were attached
+ * @param dryRun whether the session ends as soon as everything is attached
+ */
+public record SessionOptions(
+    TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
+  /** Runs until it is told to stop. */
+  public static final SessionOptions DEFAULT =
+      new SessionOptions(TracedProcess.none(), Warnings.DEFAULT, true, false);
+}

@@ -1,0 +1,2 @@
+/** Runs a program: loads and attaches it, reads its events and ends it. Also the embedding API. */
+package dev.sonde.runtime.session;
