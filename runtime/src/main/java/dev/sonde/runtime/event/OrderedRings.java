@@ -21,6 +21,9 @@ public final class OrderedRings {
   private final RecordHandler readControl = this::controlRecord;
   private boolean stopped;
 
+  /** Data records read because a control record had to come behind them, in this poll. */
+  private int readAhead;
+
   /**
    * Reads two rings, either of which may be {@link EventRing#none}.
    *
@@ -41,6 +44,7 @@ public final class OrderedRings {
    * @return how many records there were
    */
   public int poll() {
+    readAhead = 0;
     long dataEnd = data.producerPosition();
     long controlEnd = control.producerPosition();
     int count = control.drainUntil(readControl, controlEnd);
@@ -52,7 +56,7 @@ public final class OrderedRings {
     if (!stopped) {
       count += data.drainUntil(onData, dataEnd);
     }
-    return count;
+    return count + readAhead;
   }
 
   /** How many bytes the data ring holds that have not been read. */
@@ -88,7 +92,9 @@ public final class OrderedRings {
     }
     long before = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + EventLayout.DATA_POSITION);
     while (data.consumerPosition() < before) {
-      if (data.drainUntil(onData, before) == 0) {
+      int count = data.drainUntil(onData, before);
+      readAhead += count;
+      if (count == 0) {
         Thread.onSpinWait();
       }
     }
