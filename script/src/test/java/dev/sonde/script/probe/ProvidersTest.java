@@ -172,6 +172,18 @@ class ProvidersTest {
   }
 
   @Test
+  void countersCanBeNarrowedToAProcessAndTracepointsCannot() {
+    ProbePoint faults = match("software:faults").getFirst().inProcess(42);
+    assertThat(((PerfEventAttachment) faults.attachment().orElseThrow()).pid()).hasValue(42);
+    assertThat(faults.firesInEveryProcess()).isFalse();
+    for (String probe : List.of("t:sched:sched_switch", "interval:s:1", "BEGIN")) {
+      ProbePoint point = match(probe).getFirst();
+      assertThat(point.inProcess(42)).isEqualTo(point);
+      assertThat(point.firesInEveryProcess()).isEqualTo(probe.startsWith("t:"));
+    }
+  }
+
+  @Test
   void beginAndEndAreRunByHand() {
     assertThat(match("BEGIN").getFirst())
         .satisfies(
