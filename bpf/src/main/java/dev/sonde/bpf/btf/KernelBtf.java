@@ -31,30 +31,30 @@ public final class KernelBtf {
   /**
    * Opens the running kernel's BTF.
    *
-   * <p>The first time, every type is looked at to build the index of names. The index is then kept,
-   * by the kernel's build id, in {@code /var/cache/sonde} for root and in {@code
-   * $XDG_CACHE_HOME/sonde} or {@code ~/.cache/sonde} for others, and later runs map it. Where that
-   * folder cannot be written, or the kernel has no build id, it is built each time.
+   * <p>The first time, every type is looked at to build the index of names. The index is then kept
+   * (and with it a copy of the BTF, where the kernel does not let its own be mapped), by the
+   * kernel's build id, in {@code /var/cache/sonde} for root and in {@code $XDG_CACHE_HOME/sonde} or
+   * {@code ~/.cache/sonde} for others, and later runs map it. Where that folder cannot be written,
+   * or the kernel has no build id, it is built each time.
    *
    * @throws BtfException where the kernel offers no BTF, or it is damaged
    */
   public static KernelBtf open() {
     try {
-      return open(FOLDER.resolve("vmlinux"), buildId(), IndexCache.ofThisUser());
+      return open(FOLDER.resolve("vmlinux"), buildId(), BtfCache.ofThisUser());
     } catch (IOException e) {
       throw new BtfException("the kernel's BTF cannot be read: " + e.getMessage(), e);
     }
   }
 
-  /** Opens the BTF in {@code file}, with its index in {@code cache} under {@code key}. */
-  static KernelBtf open(Path file, byte[] key, IndexCache cache) {
-    BtfData data = BtfData.of(mapOrRead(file), true);
-    boolean cached = key.length > 0;
-    TypeIndex index = cached ? cache.load(data.size(), key) : null;
+  /** Opens the BTF in {@code file}, with what {@code cache} keeps for it under {@code key}. */
+  static KernelBtf open(Path file, byte[] key, BtfCache cache) {
+    BtfData data = BtfData.of(mapOrRead(file, key, cache), true);
+    TypeIndex index = key.length == 0 ? null : cache.loadIndex(data.size(), key);
     if (index == null) {
       index = TypeIndex.build(data, null, key);
-      if (cached) {
-        cache.save(index, key);
+      if (key.length > 0) {
+        cache.saveIndex(index, key);
       }
     }
     return new KernelBtf(new Btf(null, data, index));
@@ -84,16 +84,39 @@ public final class KernelBtf {
     return new Btf(vmlinux, data, TypeIndex.build(data, vmlinux, new byte[0]));
   }
 
-  /** Linux maps its BTF since 6.16; before, reading it takes a call for each of 1,300 pages. */
-  private static ByteBuffer mapOrRead(Path file) {
+  private static ByteBuffer mapOrRead(Path file, byte[] key, BtfCache cache) {
     try {
       return MappedFile.open(file.toString()).bytes().asByteBuffer();
     } catch (BpfException e) {
       return switch (e.errno()) {
-        case Errno.ENODEV, Errno.EINVAL -> read(file);
+        case Errno.ENODEV -> copied(file, key, cache);
         case Errno.ENOENT -> throw absent(file, e);
         default -> throw new BtfException(e.getMessage(), e);
       };
+    }
+  }
+
+  /**
+   * The BTF of a kernel that does not let it be mapped, as was so before 6.16. Reading it takes a
+   * call for each of its 1,300 pages and 5 MB of memory of its own; a copy is mapped.
+   */
+  static ByteBuffer copied(Path file, byte[] key, BtfCache cache) {
+    if (key.length == 0) {
+      return read(file);
+    }
+    ByteBuffer copy = cache.loadCopy(size(file), key);
+    if (copy == null) {
+      copy = read(file);
+      cache.saveCopy(copy, key);
+    }
+    return copy;
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
     }
   }
 
@@ -103,8 +126,12 @@ public final class KernelBtf {
     } catch (NoSuchFileException e) {
       throw absent(file, e);
     } catch (IOException e) {
-      throw new BtfException(file + " cannot be read: " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
+  }
+
+  private static BtfException unreadable(Path file, IOException cause) {
+    return new BtfException(file + " cannot be read: " + cause.getMessage(), cause);
   }
 
   private static BtfException absent(Path file, Exception cause) {

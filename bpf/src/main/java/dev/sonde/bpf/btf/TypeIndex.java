@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Where the types of one BTF blob lie, which ids carry a name, and which ids are of a kind. Its
- * bytes are the same in memory and in the file that {@link IndexCache} keeps, so that a saved index
+ * bytes are the same in memory and in the file that {@link BtfCache} keeps, so that a saved index
  * is mapped and used as it is.
  *
  * <p>Little-endian words, {@code n} types, {@code b} buckets (a power of two), {@code m} types with
