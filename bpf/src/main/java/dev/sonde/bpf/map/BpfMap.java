@@ -47,7 +47,6 @@ public final class BpfMap implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
   private final Attr attr = new Attr(arena, MapElem.SIZE);
   private final MemorySegment key;
-  private final MemorySegment nextKey;
   private final MemorySegment value;
   private Mapping mapping;
 
@@ -58,7 +57,6 @@ public final class BpfMap implements AutoCloseable {
     this.valueBytes = copies == 0 ? spec.valueSize() : roundUp(spec.valueSize()) * copies;
     this.descriptor = descriptor;
     this.key = arena.allocate(Math.max(spec.keySize(), 8), 8);
-    this.nextKey = arena.allocate(Math.max(spec.keySize(), 8), 8);
     this.value = arena.allocate(Math.max(valueBytes, 8), 8);
   }
 
@@ -314,12 +312,7 @@ public final class BpfMap implements AutoCloseable {
       zero();
       return;
     }
-    // Deleting the first key until there is none cannot be led astray by what goes meanwhile, and
-    // is
-    // bounded against programs that keep adding.
-    for (long left = 2L * maxEntries; left > 0 && nextKey(MemorySegment.NULL, nextKey); left--) {
-      delete(nextKey);
-    }
+    new MapReader(this).read(true);
   }
 
   /** Sets the values of all entries to zero and keeps their keys. */

@@ -18,6 +18,8 @@ public final class SystemCalls {
   public static void prepare() {
     Thread thread = new Thread(null, SystemCalls::firstCall, "system-call-setup", 0, false);
     thread.setDaemon(true);
+    // What fails here fails for the first real call too, where somebody can answer for it.
+    thread.setUncaughtExceptionHandler((failed, reason) -> {});
     thread.start();
   }
 

@@ -89,7 +89,7 @@ class AttachmentTest {
         assertThat(link.description()).isEqualTo("interval:ms:10");
         Thread.sleep(500);
       }
-      assertThat(count(object)).isBetween(20L, 60L);
+      assertThat(count(object)).isBetween(10L, 60L);
     }
   }
 
