@@ -38,7 +38,10 @@ public final class ByteText {
     return text.toString();
   }
 
-  /** The bytes of {@code text}; the inverse of {@link #decode}. */
+  /**
+   * The bytes of {@code text}; the inverse of {@link #decode}. A lone surrogate that stands for no
+   * byte becomes a question mark.
+   */
   public static byte[] encode(String text) {
     if (!hasEscape(text)) {
       return text.getBytes(StandardCharsets.UTF_8);
@@ -66,7 +69,8 @@ public final class ByteText {
     return false;
   }
 
-  private static boolean isEscape(int codePoint) {
+  /** Whether {@code codePoint} stands for a byte that is not part of any UTF-8 sequence. */
+  static boolean isEscape(int codePoint) {
     return codePoint >= ESCAPE + 0x80 && codePoint <= ESCAPE + 0xff;
   }
 

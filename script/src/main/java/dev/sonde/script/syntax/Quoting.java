@@ -21,7 +21,7 @@ final class Quoting {
                   && Character.isLowSurrogate(text.charAt(i + 1));
           if (pair) {
             out.append(c).append(text.charAt(++i));
-          } else if (Character.isISOControl(c) || Character.isSurrogate(c)) {
+          } else if (Character.isISOControl(c) || ByteText.isEscape(c)) {
             for (byte b : ByteText.encode(String.valueOf(c))) {
               hex(b, out);
             }

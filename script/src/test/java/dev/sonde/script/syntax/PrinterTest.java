@@ -25,6 +25,15 @@ class PrinterTest {
         .isEqualTo(Parsing.resource("corpus/" + name + ".ast"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\\xff", "\\0", "ünï", "😀", "\ud83d", "\udc00", "\udcff", "\u0085"})
+  void stringsKeepTheirBytes(String text) {
+    String literal = "\"" + text + "\"";
+    Expression.StringLiteral read = (Expression.StringLiteral) Parsing.expression(literal);
+    Expression again = Parsing.expression(Printer.print(read));
+    assertThat(((Expression.StringLiteral) again).bytes()).isEqualTo(read.bytes());
+  }
+
   @Test
   void printsOneForm() {
     String text =
