@@ -1,4 +1,7 @@
 /** Addresses to names and back, for the kernel and for processes. */
 module dev.sonde.symbols {
   requires dev.sonde.bpf;
+  requires org.tukaani.xz;
+
+  exports dev.sonde.symbols.elf;
 }

@@ -1,0 +1,202 @@
+package dev.sonde.symbols.elf;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A stretch of bytes of an ELF file, read in the file's byte order: a section, a segment, or the
+ * whole of it. Positions count from the beginning of the stretch. Reading outside of it throws
+ * {@link ElfException}; so does everything once the file was closed.
+ */
+public final class ElfData {
+  /** No name is read beyond this. The longest of C++ stay well below it. */
+  public static final int MAX_STRING_LENGTH = 1 << 16;
+
+  private static final int DELETE = 0x7f;
+  private static final int LAST_CONTROL = 0x9f;
+
+  private final ByteSource source;
+  private final long start;
+  private final long size;
+  private final boolean is64;
+
+  ElfData(ByteSource source, long start, long size, boolean is64) throws ElfException {
+    source.requireInside(start, size);
+    this.source = source;
+    this.start = start;
+    this.size = size;
+    this.is64 = is64;
+  }
+
+  /** How many bytes there are. */
+  public long size() {
+    return size;
+  }
+
+  /** The byte order of the file. */
+  public ByteOrder order() {
+    return source.order();
+  }
+
+  /** Whether addresses have 8 bytes, or else 4. */
+  public boolean is64() {
+    return is64;
+  }
+
+  /** The size of an address in bytes: 8 or 4. */
+  public int addressSize() {
+    return is64 ? 8 : 4;
+  }
+
+  /** An unsigned byte. */
+  public int u8(long at) throws IOException {
+    return source.window().get(locate(at, 1)) & 0xff;
+  }
+
+  /** Two unsigned bytes. */
+  public int u16(long at) throws IOException {
+    return source.window().getShort(locate(at, 2)) & 0xffff;
+  }
+
+  /** Four signed bytes. */
+  public int s32(long at) throws IOException {
+    return source.window().getInt(locate(at, 4));
+  }
+
+  /** Four unsigned bytes. */
+  public long u32(long at) throws IOException {
+    return s32(at) & 0xffff_ffffL;
+  }
+
+  /** Eight bytes. */
+  public long u64(long at) throws IOException {
+    return source.window().getLong(locate(at, 8));
+  }
+
+  /** An address, offset or size: eight or four unsigned bytes, by the class of the file. */
+  public long address(long at) throws IOException {
+    return is64 ? u64(at) : u32(at);
+  }
+
+  /** A copy of {@code length} bytes. */
+  public byte[] bytes(long at, int length) throws IOException {
+    requireInside(at, length);
+    byte[] copy = new byte[length];
+    source.read(start + at, copy, 0, length);
+    return copy;
+  }
+
+  /** Copies {@code length} bytes into an array. */
+  public void read(long at, byte[] into, int offset, int length) throws IOException {
+    requireInside(at, length);
+    source.read(start + at, into, offset, length);
+  }
+
+  /** The part of {@code length} bytes from {@code at} on. */
+  public ElfData slice(long at, long length) throws ElfException {
+    requireInside(at, length);
+    return new ElfData(source, start + at, length, is64);
+  }
+
+  /**
+   * The NUL-terminated string at {@code at}, as UTF-8. Control characters, which would reach the
+   * user's terminal, are replaced by {@code ?}.
+   *
+   * @throws ElfException where it does not end within {@link #MAX_STRING_LENGTH} bytes
+   */
+  public String string(long at) throws IOException {
+    int length = stringLength(at);
+    if (length == 0) {
+      return "";
+    }
+    return printable(bytes(at, length));
+  }
+
+  /** The length in bytes of the NUL-terminated string at {@code at}, without the NUL. */
+  public int stringLength(long at) throws IOException {
+    int length = 0;
+    while (length <= MAX_STRING_LENGTH) {
+      int available = available(at + length);
+      ByteBuffer window = source.window();
+      int from = locate(at + length, 1);
+      for (int i = 0; i < available; i++) {
+        if (window.get(from + i) == 0) {
+          return length + i;
+        }
+      }
+      length += available;
+    }
+    throw new ElfException(source.name() + " is damaged: it has a name of over 65,536 bytes");
+  }
+
+  /** Whether the string at {@code at} is {@code name}. */
+  public boolean stringEquals(long at, byte[] name) throws IOException {
+    return startsWith(at, name) && u8(at + name.length) == 0;
+  }
+
+  /** Whether {@code prefix} is at {@code at}, with at least one byte behind it. */
+  public boolean startsWith(long at, byte[] prefix) throws IOException {
+    if (at < 0 || at >= size || prefix.length >= size - at) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if (u8(at + i) != (prefix[i] & 0xff)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same bytes, held in memory. */
+  ElfData resident() throws IOException {
+    if (source.isResident()) {
+      return this;
+    }
+    ByteSource copy = ByteSource.of(source.name(), bytes(0, Math.toIntExact(size)));
+    copy.order(order());
+    return new ElfData(copy, 0, size, is64);
+  }
+
+  /** How many bytes from {@code at} on can be looked at without reading again: at least one. */
+  private int available(long at) throws IOException {
+    requireInside(at, 1);
+    return (int) Math.min(source.available(start + at), size - at);
+  }
+
+  private static String printable(byte[] bytes) {
+    boolean clean = true;
+    for (byte b : bytes) {
+      clean &= b >= ' ' && b != DELETE;
+    }
+    if (clean) {
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    String decoded = new String(bytes, StandardCharsets.UTF_8);
+    StringBuilder result = new StringBuilder(decoded.length());
+    for (int i = 0; i < decoded.length(); i++) {
+      char c = decoded.charAt(i);
+      result.append(c < ' ' || c >= DELETE && c <= LAST_CONTROL ? '?' : c);
+    }
+    return result.toString();
+  }
+
+  private int locate(long at, int length) throws IOException {
+    requireInside(at, length);
+    return source.locate(start + at, length);
+  }
+
+  private void requireInside(long at, long length) throws ElfException {
+    if (at < 0 || length < 0 || at > size || length > size - at) {
+      throw new ElfException(
+          source.name()
+              + " is damaged: "
+              + Long.toUnsignedString(length)
+              + " bytes at "
+              + Long.toUnsignedString(at)
+              + " are outside of a part of "
+              + size);
+    }
+  }
+}
