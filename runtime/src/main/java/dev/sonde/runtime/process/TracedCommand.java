@@ -1,6 +1,6 @@
 package dev.sonde.runtime.process;
 
-import dev.sonde.bpf.Signal;
+import dev.sonde.bpf.host.Signal;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package dev.sonde.runtime.session;
 
-import dev.sonde.bpf.BootTime;
+import dev.sonde.bpf.host.BootTime;
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.runtime.format.Strftime;
 import dev.sonde.runtime.format.TextBuffer;

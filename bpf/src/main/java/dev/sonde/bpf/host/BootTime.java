@@ -1,4 +1,4 @@
-package dev.sonde.bpf;
+package dev.sonde.bpf.host;
 
 import dev.sonde.bpf.sys.ClockCall;
 import java.lang.foreign.Arena;

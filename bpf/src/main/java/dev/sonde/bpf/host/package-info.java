@@ -1,0 +1,2 @@
+/** What a tracer asks of its machine besides BPF: signals to processes, and the time of boot. */
+package dev.sonde.bpf.host;
