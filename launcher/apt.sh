@@ -31,7 +31,6 @@ archive_uri() {
 # lists and downloads in a folder of ours; the system's own apt state is neither read nor written.
 in_suite() {
   suite_dir=$sonde_cache/apt/$1
-  command=$2
   if [ ! -e "$suite_dir/ready" ]; then
     archive=$(archive_uri)
     [ -n "$archive" ] || die "apt has no source of Debian packages; add one to /etc/apt/sources.list.d"
@@ -47,17 +46,17 @@ in_suite() {
     suite_apt apt-get -q -q update >&2 || return 1
     : >"$suite_dir/ready"
   fi
-  shift 2
-  suite_apt "$command" "$@"
+  shift
+  suite_apt "$@"
 }
 
 suite_apt() {
-  command=$1
+  suite_command=$1
   shift
-  "$command" -o Dir::Etc::sourcelist="$suite_dir/sources.list" -o Dir::Etc::sourceparts=- \
+  "$suite_command" -o Dir::Etc::sourcelist="$suite_dir/sources.list" -o Dir::Etc::sourceparts=/dev/null \
     -o Dir::State="$suite_dir" -o Dir::State::lists="$suite_dir/lists" \
     -o Dir::State::status="$suite_dir/status" -o Dir::Cache="$suite_dir/cache" \
-    -o Dir::Etc::preferences=- -o Dir::Etc::preferencesparts=- \
+    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null \
     -o APT::Sandbox::User=root -o Acquire::Languages=none "$@"
 }
 
