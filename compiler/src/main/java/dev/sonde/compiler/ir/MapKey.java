@@ -50,10 +50,30 @@ public record MapKey(List<Part> parts, int size) {
   }
 
   /** An integer, truncated to its width. */
-  public record Scalar(int offset, Width width, Value value) implements Part {}
+  public record Scalar(int offset, Width width, Value value) implements Part {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(value);
+    }
+
+    @Override
+    public Scalar withOperands(ValueMapping mapping) {
+      return new Scalar(offset, width, mapping.apply(value));
+    }
+  }
 
   /** {@code size} bytes at {@code pointer + pointerOffset}. */
-  public record Bytes(int offset, int size, Value pointer, int pointerOffset) implements Part {}
+  public record Bytes(int offset, int size, Value pointer, int pointerOffset) implements Part {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(pointer);
+    }
+
+    @Override
+    public Bytes withOperands(ValueMapping mapping) {
+      return new Bytes(offset, size, mapping.apply(pointer), pointerOffset);
+    }
+  }
 
   /**
    * The name of the current task: 16 bytes, padded with zeros. A part of its own so that it can be

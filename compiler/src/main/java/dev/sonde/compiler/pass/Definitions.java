@@ -1,0 +1,72 @@
+package dev.sonde.compiler.pass;
+
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Value;
+import java.util.Arrays;
+import java.util.List;
+
+/** What defines each value of a function; a parameter is defined by no operation. */
+final class Definitions {
+  private Operation[] operations;
+
+  private Definitions(Operation[] operations) {
+    this.operations = operations;
+  }
+
+  /** The definitions of a function, with an entry for each of its values. */
+  static Definitions of(Function function) {
+    Operation[] operations = new Operation[valueCount(function)];
+    for (Block block : function.blocks()) {
+      List<Instruction> instructions = block.instructions();
+      for (int i = 0; i < instructions.size(); i++) {
+        Instruction instruction = instructions.get(i);
+        operations[instruction.result().id()] = instruction.operation();
+      }
+    }
+    return new Definitions(operations);
+  }
+
+  /** One more than the highest id of a value. */
+  static int valueCount(Function function) {
+    int highest = function.context().id();
+    for (Block block : function.blocks()) {
+      for (int i = 0; i < block.parameters().size(); i++) {
+        highest = Math.max(highest, block.parameters().get(i).id());
+      }
+      for (int i = 0; i < block.instructions().size(); i++) {
+        highest = Math.max(highest, block.instructions().get(i).result().id());
+      }
+    }
+    return highest + 1;
+  }
+
+  /** What defines the value, or null for parameters. */
+  Operation of(Value value) {
+    return operations[value.id()];
+  }
+
+  /** Says that the value is defined so now; it may be one that the function did not have. */
+  void set(Value value, Operation operation) {
+    if (value.id() >= operations.length) {
+      operations = Arrays.copyOf(operations, 2 * value.id() + 1);
+    }
+    operations[value.id()] = operation;
+  }
+
+  boolean isConstant(Value value) {
+    return operations[value.id()] instanceof Operation.Constant;
+  }
+
+  boolean isConstant(Value value, long number) {
+    return operations[value.id()] instanceof Operation.Constant constant
+        && constant.value() == number;
+  }
+
+  /** The constant that the value is; call only where {@link #isConstant} holds. */
+  long constant(Value value) {
+    return ((Operation.Constant) operations[value.id()]).value();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.sonde.compiler.pass;
+
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Value;
+import java.util.List;
+
+/**
+ * What was computed so far, found by how it was computed. Entries are taken back in the order they
+ * were added, when the walk leaves the part of the function that they hold in.
+ */
+final class NumberTable {
+  private static final int BUCKETS = 64;
+
+  private final int[] heads = new int[BUCKETS];
+  private int[] next = new int[32];
+  private Operation[] operations = new Operation[32];
+  private Value[] results = new Value[32];
+  private int[] versions = new int[32];
+  private int size;
+
+  NumberTable() {
+    for (int i = 0; i < BUCKETS; i++) {
+      heads[i] = -1;
+    }
+  }
+
+  /** How many entries there are: what {@link #shrink} takes to get back here. */
+  int size() {
+    return size;
+  }
+
+  /** Drops the entries added since the table was of this size. */
+  void shrink(int newSize) {
+    while (size > newSize) {
+      size--;
+      heads[bucket(operations[size])] = next[size];
+    }
+  }
+
+  /** The result of an equal operation on memory of the same version, or null. */
+  Value find(Operation operation, int version) {
+    for (int i = heads[bucket(operation)]; i >= 0; i = next[i]) {
+      if (versions[i] == version && same(operations[i], operation)) {
+        return results[i];
+      }
+    }
+    return null;
+  }
+
+  void add(Operation operation, int version, Value result) {
+    if (size == results.length) {
+      grow();
+    }
+    int bucket = bucket(operation);
+    operations[size] = operation;
+    results[size] = result;
+    versions[size] = version;
+    next[size] = heads[bucket];
+    heads[bucket] = size++;
+  }
+
+  private void grow() {
+    int larger = 2 * size;
+    next = java.util.Arrays.copyOf(next, larger);
+    operations = java.util.Arrays.copyOf(operations, larger);
+    results = java.util.Arrays.copyOf(results, larger);
+    versions = java.util.Arrays.copyOf(versions, larger);
+  }
+
+  // Written out rather than left to the records' own equals and hashCode: these are linked at their
+  // first call, which takes longer on a cold JVM than all of a small script's compilation.
+
+  private static int bucket(Operation operation) {
+    int hash;
+    if (operation instanceof Operation.Constant constant) {
+      hash = Long.hashCode(constant.value());
+    } else if (operation instanceof Operation.Binary binary) {
+      hash = binary.left().id() * 31 + binary.right().id() + binary.operator().ordinal() * 7;
+    } else if (operation instanceof Operation.Compare compare) {
+      hash = compare.left().id() * 31 + compare.right().id() + compare.predicate().ordinal() * 5;
+    } else if (operation instanceof Operation.Load load) {
+      hash = load.pointer().id() * 31 + load.offset();
+    } else if (operation instanceof Operation.Extend extend) {
+      hash = extend.value().id() * 17 + extend.width().bytes();
+    } else if (operation instanceof Operation.CallHelper call) {
+      hash = call.helper().id();
+    } else {
+      hash = 3;
+    }
+    return hash & BUCKETS - 1;
+  }
+
+  private static boolean same(Operation a, Operation b) {
+    if (a instanceof Operation.Constant x && b instanceof Operation.Constant y) {
+      return x.value() == y.value();
+    }
+    if (a instanceof Operation.Binary x && b instanceof Operation.Binary y) {
+      return x.operator() == y.operator()
+          && (same(x.left(), y.left()) && same(x.right(), y.right())
+              || Arithmetic.commutes(x.operator())
+                  && same(x.left(), y.right())
+                  && same(x.right(), y.left()));
+    }
+    if (a instanceof Operation.Compare x && b instanceof Operation.Compare y) {
+      return x.predicate() == y.predicate()
+              && same(x.left(), y.left())
+              && same(x.right(), y.right())
+          || x.predicate() == Arithmetic.swapped(y.predicate())
+              && same(x.left(), y.right())
+              && same(x.right(), y.left());
+    }
+    if (a instanceof Operation.Select x && b instanceof Operation.Select y) {
+      return same(x.condition(), y.condition())
+          && same(x.ifTrue(), y.ifTrue())
+          && same(x.ifFalse(), y.ifFalse());
+    }
+    if (a instanceof Operation.Extend x && b instanceof Operation.Extend y) {
+      return same(x.value(), y.value()) && x.width() == y.width() && x.signed() == y.signed();
+    }
+    if (a instanceof Operation.ByteSwap x && b instanceof Operation.ByteSwap y) {
+      return same(x.value(), y.value()) && x.width() == y.width();
+    }
+    if (a instanceof Operation.SlotAddress x && b instanceof Operation.SlotAddress y) {
+      return x.slot().id() == y.slot().id();
+    }
+    if (a instanceof Operation.DataAddress x && b instanceof Operation.DataAddress y) {
+      return x.bytes().equals(y.bytes());
+    }
+    if (a instanceof Operation.PointerAdd x && b instanceof Operation.PointerAdd y) {
+      return same(x.pointer(), y.pointer())
+          && same(x.offset(), y.offset())
+          && x.bound() == y.bound();
+    }
+    if (a instanceof Operation.Load x && b instanceof Operation.Load y) {
+      return same(x.pointer(), y.pointer())
+          && x.offset() == y.offset()
+          && x.width() == y.width()
+          && x.signed() == y.signed();
+    }
+    if (a instanceof Operation.CallHelper x && b instanceof Operation.CallHelper y) {
+      return x.helper() == y.helper() && sameAll(x.arguments(), y.arguments());
+    }
+    if (a instanceof Operation.MapGet x && b instanceof Operation.MapGet y) {
+      return x.map().id() == y.map().id() && same(x.key(), y.key());
+    }
+    if (a instanceof Operation.MapHas x && b instanceof Operation.MapHas y) {
+      return x.map().id() == y.map().id() && same(x.key(), y.key());
+    }
+    return a instanceof Operation.CurrentTask && b instanceof Operation.CurrentTask;
+  }
+
+  private static boolean same(MapKey a, MapKey b) {
+    if (a.parts().size() != b.parts().size()) {
+      return false;
+    }
+    for (int i = 0; i < a.parts().size(); i++) {
+      if (!same(a.parts().get(i), b.parts().get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(MapKey.Part a, MapKey.Part b) {
+    if (a instanceof MapKey.Scalar x && b instanceof MapKey.Scalar y) {
+      return x.offset() == y.offset() && x.width() == y.width() && same(x.value(), y.value());
+    }
+    return a instanceof MapKey.Comm && b instanceof MapKey.Comm && a.offset() == b.offset();
+  }
+
+  private static boolean sameAll(List<Value> a, List<Value> b) {
+    for (int i = 0; i < a.size(); i++) {
+      if (!same(a.get(i), b.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean same(Value a, Value b) {
+    return a.id() == b.id();
+  }
+}
