@@ -226,11 +226,11 @@ public final class IrVerifier {
       case Operation.StringEqualLiteral o -> access(o.string(), o.offset(), o.capacity());
       case Operation.ProbeRead o -> {
         access(o.destination(), o.destinationOffset(), o.size());
-        integer(o.address(), "the address");
+        address(o.address());
       }
       case Operation.ProbeReadString o -> {
         access(o.destination(), o.destinationOffset(), o.capacity());
-        integer(o.address(), "the address");
+        address(o.address());
       }
       case Operation.CurrentComm o -> access(o.destination(), o.destinationOffset(), 16);
       case Operation.MapGet o -> key(o.map(), o.key());
@@ -292,7 +292,7 @@ public final class IrVerifier {
       }
       case EventPart.Bytes p -> access(p.pointer(), p.pointerOffset(), p.size());
       case EventPart.Comm p -> {}
-      case EventPart.ReadString p -> integer(p.address(), "the address");
+      case EventPart.ReadString p -> address(p.address());
       case EventPart.Text p -> access(p.pointer(), p.pointerOffset(), p.capacity());
     }
   }
@@ -329,6 +329,13 @@ public final class IrVerifier {
   private void integer(Value value, String what) {
     if (!(value.type() instanceof Type.I64)) {
       wrong(what + " " + value + " is no integer");
+    }
+  }
+
+  /** A number, or a place in the context, whose records the kernel reads like any other memory. */
+  private void address(Value value) {
+    if (!value.type().pointsInto(Type.Space.CONTEXT)) {
+      integer(value, "the address");
     }
   }
 
