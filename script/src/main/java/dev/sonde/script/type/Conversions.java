@@ -5,8 +5,8 @@ import dev.sonde.script.type.ScriptType.Bool;
 import dev.sonde.script.type.ScriptType.Enumeration;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.ScriptType.Pointer;
+import dev.sonde.script.type.ScriptType.Rendered;
 import dev.sonde.script.type.ScriptType.Text;
-import dev.sonde.script.type.ScriptType.Timestamp;
 import dev.sonde.script.type.ScriptType.Tuple;
 import dev.sonde.script.type.ScriptType.Unknown;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ public final class Conversions {
           text.capacity() >= other.capacity() ? text : other;
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);
       case Pointer _ when added instanceof Pointer -> current;
-      case Timestamp _ when added instanceof Timestamp -> current;
+      case Rendered a when added instanceof Rendered b && a.name().equals(b.name()) -> a;
       case Enumeration a when added instanceof Enumeration b && a.name().equals(b.name()) -> a;
       default -> null;
     };

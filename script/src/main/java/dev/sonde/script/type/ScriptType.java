@@ -1,6 +1,7 @@
 package dev.sonde.script.type;
 
 import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.program.Renderer;
 import java.util.List;
 
 /** The type of an expression. {@link Object#toString} spells it as messages do. */
@@ -178,11 +179,16 @@ public sealed interface ScriptType {
     }
   }
 
-  /** A moment together with the way it is written: what {@code strftime} yields. */
-  record Timestamp(String format) implements ScriptType {
+  /**
+   * A number that only the function which made it knows how to show.
+   *
+   * @param name as messages spell it
+   * @param renderer equal to another if it shows alike
+   */
+  record Rendered(String name, Renderer renderer) implements ScriptType {
     @Override
     public String toString() {
-      return "timestamp";
+      return name;
     }
   }
 

@@ -1,0 +1,35 @@
+package dev.sonde.script.config;
+
+/**
+ * The settings in force.
+ *
+ * @param license what the kernel is told the programs are licensed under
+ * @param maxMapKeys how many keys a map holds that is not declared with a number of its own
+ * @param maxStringLength the most bytes of a string read at run time, its NUL included
+ * @param ringPages pages of the data ring, or 0 for the default of this machine
+ * @param printMapsOnExit whether maps are printed when the session ends
+ * @param truncationTrailer what is put behind a string that was cut short
+ * @param missingProbes what a probe that does not exist leads to
+ * @param maxProbes how many places a script may attach to
+ */
+public record Configuration(
+    String license,
+    int maxMapKeys,
+    int maxStringLength,
+    int ringPages,
+    boolean printMapsOnExit,
+    String truncationTrailer,
+    MissingProbes missingProbes,
+    int maxProbes) {
+
+  /** What holds when nothing is set. */
+  public static final Configuration DEFAULT =
+      new Configuration("GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024);
+
+  /** What a probe that does not exist leads to. */
+  public enum MissingProbes {
+    ERROR,
+    WARN,
+    IGNORE
+  }
+}

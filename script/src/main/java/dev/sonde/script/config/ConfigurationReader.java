@@ -1,0 +1,234 @@
+package dev.sonde.script.config;
+
+import dev.sonde.script.config.Configuration.MissingProbes;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.Script;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads settings. A setting has the same name in a script ({@code max_strlen}, {@code MAX_STRLEN}
+ * or {@code BPFTRACE_MAX_STRLEN}) and in the environment ({@code BPFTRACE_MAX_STRLEN}); the
+ * environment goes first.
+ */
+public final class ConfigurationReader {
+  private static final String PREFIX = "bpftrace_";
+  private static final List<String> KEYS =
+      List.of(
+          "license",
+          "max_map_keys",
+          "max_strlen",
+          "perf_rb_pages",
+          "print_maps_on_exit",
+          "str_trunc_trailer",
+          "missing_probes",
+          "max_probes",
+          "cache_user_symbols",
+          "cpp_demangle",
+          "lazy_symbolication",
+          "log_size",
+          "max_bpf_progs",
+          "max_cat_bytes",
+          "on_stack_limit",
+          "stack_mode",
+          "use_blazesym",
+          "show_debug_info",
+          "unstable_import_statement",
+          "unstable_tseries",
+          "unstable_typeinfo",
+          "unstable_dw_ustack");
+  private static final List<String> LICENSES =
+      List.of(
+          "GPL",
+          "GPL v2",
+          "GPL and additional rights",
+          "Dual BSD/GPL",
+          "Dual MIT/GPL",
+          "Dual MPL/GPL");
+
+  private final Diagnostics diagnostics;
+  private String license = Configuration.DEFAULT.license();
+  private int maxMapKeys = Configuration.DEFAULT.maxMapKeys();
+  private int maxStringLength = Configuration.DEFAULT.maxStringLength();
+  private int ringPages = Configuration.DEFAULT.ringPages();
+  private boolean printMapsOnExit = Configuration.DEFAULT.printMapsOnExit();
+  private String truncationTrailer = Configuration.DEFAULT.truncationTrailer();
+  private MissingProbes missingProbes = Configuration.DEFAULT.missingProbes();
+  private int maxProbes = Configuration.DEFAULT.maxProbes();
+
+  private ConfigurationReader(Diagnostics diagnostics) {
+    this.diagnostics = diagnostics;
+  }
+
+  /** The settings of {@code config} with those of {@code environment} over them. */
+  public static Configuration read(
+      Optional<Script.Config> config, Map<String, String> environment, Diagnostics diagnostics) {
+    ConfigurationReader reader = new ConfigurationReader(diagnostics);
+    if (config.isPresent()) {
+      for (Script.Config.Setting setting : config.get().settings()) {
+        reader.set(
+            setting.key().name(),
+            text(setting.value()),
+            Optional.of(setting.key().span()),
+            Optional.of(setting.value().span()));
+      }
+    }
+    for (String key : KEYS) {
+      String value = environment.get("BPFTRACE_" + key.toUpperCase(Locale.ROOT));
+      if (value != null) {
+        reader.set(key, value, Optional.empty(), Optional.empty());
+      }
+    }
+    return reader.configuration();
+  }
+
+  private Configuration configuration() {
+    return new Configuration(
+        license,
+        maxMapKeys,
+        maxStringLength,
+        ringPages,
+        printMapsOnExit,
+        truncationTrailer,
+        missingProbes,
+        maxProbes);
+  }
+
+  private static String text(Expression value) {
+    return switch (value) {
+      case Expression.StringLiteral literal -> literal.value();
+      case Expression.BooleanLiteral literal -> Boolean.toString(literal.value());
+      case Expression.IntegerLiteral literal -> Long.toUnsignedString(literal.value());
+      case Expression.Identifier identifier -> identifier.name();
+      default -> throw new IllegalArgumentException("no setting has the value " + value);
+    };
+  }
+
+  private void set(String written, String value, Optional<Span> keySpan, Optional<Span> span) {
+    String key = written.toLowerCase(Locale.ROOT);
+    if (key.startsWith(PREFIX)) {
+      key = key.substring(PREFIX.length());
+    }
+    switch (key) {
+      case "license" -> {
+        if (LICENSES.contains(value)) {
+          license = value;
+        } else {
+          fail(span, key, "no license the kernel knows: '" + value + "'", oneOf(LICENSES));
+        }
+      }
+      case "max_map_keys" -> maxMapKeys = number(key, value, 1, span, maxMapKeys);
+      case "max_strlen" -> maxStringLength = number(key, value, 1, span, maxStringLength);
+      case "perf_rb_pages" -> ringPages = number(key, value, 1, span, ringPages);
+      case "max_probes" -> maxProbes = number(key, value, 1, span, maxProbes);
+      case "print_maps_on_exit" -> printMapsOnExit = truth(key, value, span, printMapsOnExit);
+      case "str_trunc_trailer" -> truncationTrailer = value;
+      case "missing_probes" -> missingProbes = missing(value, span);
+      case "log_size", "max_bpf_progs", "max_cat_bytes", "on_stack_limit" ->
+          number(key, value, 0, span, 0);
+      case "cpp_demangle", "lazy_symbolication", "use_blazesym", "show_debug_info" ->
+          truth(key, value, span, true);
+      case "cache_user_symbols" ->
+          choice(key, value, span, List.of("PER_PID", "PER_PROGRAM", "NONE", "0", "1"));
+      case "stack_mode" -> choice(key, value, span, List.of("bpftrace", "perf", "raw", "build_id"));
+      case "unstable_import_statement",
+          "unstable_tseries",
+          "unstable_typeinfo",
+          "unstable_dw_ustack" ->
+          choice(key, value, span, List.of("error", "warn", "enable", "0", "1", "true", "false"));
+      default -> unknown(written, key, keySpan);
+    }
+  }
+
+  private void unknown(String written, String key, Optional<Span> span) {
+    Diagnostic diagnostic = diagnostic(span, written + ": not a known configuration option");
+    Optional<String> nearest = Suggestions.nearest(key, KEYS);
+    diagnostics.add(
+        nearest.isPresent()
+            ? diagnostic.hint("did you mean '" + nearest.get() + "'?")
+            : diagnostic);
+  }
+
+  private int number(String key, String value, int least, Optional<Span> span, int otherwise) {
+    long number;
+    try {
+      number = Long.parseLong(value);
+    } catch (NumberFormatException _) {
+      fail(span, key, "expecting a number, got " + value, "write: " + key + " = 64");
+      return otherwise;
+    }
+    if (number < least || number > Integer.MAX_VALUE) {
+      fail(
+          span,
+          key,
+          value + " is out of range",
+          "the setting takes numbers from " + least + " to " + Integer.MAX_VALUE);
+      return otherwise;
+    }
+    return (int) number;
+  }
+
+  private boolean truth(String key, String value, Optional<Span> span, boolean otherwise) {
+    switch (value.toLowerCase(Locale.ROOT)) {
+      case "true", "on", "yes", "1" -> {
+        return true;
+      }
+      case "false", "off", "no", "0" -> {
+        return false;
+      }
+      default -> {
+        fail(span, key, "invalid truth value '" + value + "'", "write true or false");
+        return otherwise;
+      }
+    }
+  }
+
+  private void choice(String key, String value, Optional<Span> span, List<String> choices) {
+    for (String choice : choices) {
+      if (choice.equalsIgnoreCase(value)) {
+        return;
+      }
+    }
+    fail(span, key, "invalid value '" + value + "'", oneOf(choices));
+  }
+
+  private MissingProbes missing(String value, Optional<Span> span) {
+    switch (value.toLowerCase(Locale.ROOT)) {
+      case "error" -> {
+        return MissingProbes.ERROR;
+      }
+      case "warn" -> {
+        return MissingProbes.WARN;
+      }
+      case "ignore" -> {
+        return MissingProbes.IGNORE;
+      }
+      default -> {
+        fail(span, "missing_probes", "invalid value '" + value + "'", "error, warn or ignore");
+        return missingProbes;
+      }
+    }
+  }
+
+  private static String oneOf(List<String> values) {
+    return "valid values: " + String.join(", ", values);
+  }
+
+  private void fail(Optional<Span> span, String key, String message, String hint) {
+    diagnostics.add(diagnostic(span, key + ": " + message).hint(hint));
+  }
+
+  private static Diagnostic diagnostic(Optional<Span> span, String message) {
+    return span.isPresent()
+        ? Diagnostic.error(span.get(), message)
+        : new Diagnostic(
+            Severity.ERROR, message + " (in the environment)", Optional.empty(), List.of());
+  }
+}

@@ -1,0 +1,140 @@
+package dev.sonde.script.type;
+
+import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.btf.BtfType;
+import dev.sonde.bpf.btf.Kind;
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.script.probe.Machine;
+import dev.sonde.script.type.ScriptType.Array;
+import dev.sonde.script.type.ScriptType.Enumeration;
+import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.ScriptType.Opaque;
+import dev.sonde.script.type.ScriptType.Pointer;
+import dev.sonde.script.type.ScriptType.Struct;
+import dev.sonde.script.type.ScriptType.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The kernel's types, as scripts see them. Only those a script names are ever looked at. */
+public final class KernelTypes {
+  private final Machine machine;
+
+  /** The types of this machine's kernel. */
+  public KernelTypes(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** The kernel's BTF, if it offers any. */
+  public Optional<Btf> btf() {
+    return machine.kernelBtf();
+  }
+
+  /** The type with this id. Pointers in it point into {@code space}. */
+  public ScriptType of(int id, AddressSpace space) {
+    Btf btf = machine.kernelBtf().orElseThrow();
+    int resolved = btf.skipModifiers(id);
+    return switch (btf.type(resolved)) {
+      case BtfType.Int integer -> integer(integer);
+      case BtfType.Ptr(int target) -> new Pointer(target(btf, target, space), space);
+      case BtfType.Array(int element, int _, int length) -> {
+        ScriptType of = of(element, space);
+        yield isCharacter(btf, element) ? new Text(Math.max(1, length)) : new Array(of, length);
+      }
+      case BtfType.Struct struct -> new Struct(struct.name(), false, resolved);
+      case BtfType.Union union -> new Struct(union.name(), true, resolved);
+      case BtfType.Enum(String name, int size, boolean signed, var enumerators) ->
+          enumeration(name, size, signed, enumerators);
+      case BtfType.Enum64(String name, int size, boolean signed, var enumerators) ->
+          enumeration(name, size, signed, enumerators);
+      case BtfType.Fwd(String name, boolean union) ->
+          new Opaque((union ? "union " : "struct ") + name);
+      case BtfType.Void _ -> ScriptType.NONE;
+      default -> new Opaque(btf.spell(resolved));
+    };
+  }
+
+  /** What a pointer points to, without following it: structures may refer to themselves. */
+  private ScriptType target(Btf btf, int id, AddressSpace space) {
+    int resolved = btf.skipModifiers(id);
+    return switch (btf.kind(resolved)) {
+      case FUNC_PROTO, FUNC -> new Opaque(btf.spell(id));
+      default -> of(resolved, space);
+    };
+  }
+
+  private static ScriptType integer(BtfType.Int integer) {
+    if (integer.encoding() == BtfType.Encoding.BOOL && integer.size() == 1) {
+      return ScriptType.BOOL;
+    }
+    return switch (integer.size()) {
+      case 1, 2, 4, 8 ->
+          new IntegerType(integer.size(), integer.encoding() == BtfType.Encoding.SIGNED, false);
+      default -> new Opaque(integer.name());
+    };
+  }
+
+  private static boolean isCharacter(Btf btf, int id) {
+    return btf.type(btf.skipModifiers(id)) instanceof BtfType.Int integer
+        && integer.size() == 1
+        && integer.name().equals("char");
+  }
+
+  private static Enumeration enumeration(
+      String name, int size, boolean signed, List<BtfType.Enumerator> enumerators) {
+    List<Long> numbers = new ArrayList<>(enumerators.size());
+    List<String> names = new ArrayList<>(enumerators.size());
+    for (BtfType.Enumerator enumerator : enumerators) {
+      numbers.add(enumerator.value());
+      names.add(enumerator.name());
+    }
+    return new Enumeration(name, size, signed, numbers, names);
+  }
+
+  /** The struct or union with this tag. */
+  public Optional<Struct> struct(String tag, boolean union) {
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isEmpty()) {
+      return Optional.empty();
+    }
+    int id = btf.get().find(tag, union ? Kind.UNION : Kind.STRUCT);
+    return id == 0 ? Optional.empty() : Optional.of(new Struct(tag, union, id));
+  }
+
+  /**
+   * The type with this name: a typedef such as {@code pid_t}, or a basic type such as {@code char}.
+   */
+  public Optional<ScriptType> named(String name, AddressSpace space) {
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Kind kind : List.of(Kind.TYPEDEF, Kind.INT, Kind.STRUCT, Kind.UNION, Kind.ENUM)) {
+      int id = btf.get().find(name, kind);
+      if (id != 0) {
+        return Optional.of(of(id, space));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The names of a struct's members, for suggestions; those of anonymous members included. */
+  public List<String> memberNames(Struct struct) {
+    List<String> names = new ArrayList<>();
+    collectNames(machine.kernelBtf().orElseThrow(), struct.btfId(), names, 0);
+    return names;
+  }
+
+  private static void collectNames(Btf btf, int id, List<String> names, int depth) {
+    if (depth > 8 || !(btf.type(btf.skipModifiers(id)) instanceof BtfType.Composite composite)) {
+      return;
+    }
+    for (BtfType.Member member : composite.members()) {
+      if (member.name().isEmpty()) {
+        collectNames(btf, member.typeId(), names, depth + 1);
+      } else {
+        names.add(member.name());
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.sonde.script.type;
+
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.Node;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A probe's code, typed for the places it is attached to. Where the code asks for what differs from
+ * place to place, each place has a typed probe of its own.
+ */
+public final class TypedProbe {
+  private final Declaration.Probe declaration;
+  private final List<ProbePoint> points;
+  private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
+  private final Map<Expression, Long> constants = new IdentityHashMap<>();
+  private final Map<Node, VariableSymbol> variables = new IdentityHashMap<>();
+
+  /** A probe with nothing typed yet. */
+  public TypedProbe(Declaration.Probe declaration, List<ProbePoint> points) {
+    this.declaration = declaration;
+    this.points = List.copyOf(points);
+  }
+
+  /** The probe as written, macros expanded and constants folded. */
+  public Declaration.Probe declaration() {
+    return declaration;
+  }
+
+  /** Where it is attached; at least one place, all of one program type. */
+  public List<ProbePoint> points() {
+    return points;
+  }
+
+  /** The place that stands for all of them. */
+  public ProbePoint point() {
+    return points.getFirst();
+  }
+
+  /** The type of an expression of the probe; {@link ScriptType#UNKNOWN} before it is typed. */
+  public ScriptType type(Expression expression) {
+    return types.getOrDefault(expression, ScriptType.UNKNOWN);
+  }
+
+  /** Settles the type of an expression. */
+  public void type(Expression expression, ScriptType type) {
+    types.put(expression, type);
+  }
+
+  /** The value of an expression that only its types make constant, such as {@code sizeof(x)}. */
+  public long constant(Expression expression) {
+    return constants.get(expression);
+  }
+
+  /** Settles the value of an expression that only its types make constant. */
+  public void constant(Expression expression, long value) {
+    constants.put(expression, value);
+  }
+
+  /**
+   * The variable that {@code node} names or makes.
+   *
+   * @return null if there is none
+   */
+  public VariableSymbol variable(Node node) {
+    return variables.get(node);
+  }
+
+  /** Settles which variable {@code node} names or makes. */
+  public void variable(Node node, VariableSymbol symbol) {
+    variables.put(node, symbol);
+  }
+}
