@@ -8,8 +8,10 @@ import dev.sonde.script.syntax.Expression.BooleanLiteral;
 import dev.sonde.script.syntax.Expression.IntegerLiteral;
 import dev.sonde.script.syntax.Expression.StringLiteral;
 import dev.sonde.script.syntax.UnaryOperator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Computes what is constant, and puts in the positional parameters. A negative result is an {@link
@@ -20,6 +22,7 @@ public final class Folder extends Rewriter {
 
   private final List<String> arguments;
   private final Diagnostics diagnostics;
+  private final Set<String> names = new HashSet<>();
 
   /**
    * A folder.
@@ -39,6 +42,22 @@ public final class Folder extends Rewriter {
   /** The expression with all its constant parts computed. */
   public Expression fold(Expression expression) {
     return expression(expression);
+  }
+
+  /** The block with all its constant parts computed. */
+  public Expression.Block fold(Expression.Block block) {
+    return block(block);
+  }
+
+  /** Every plain name and every function's name that was met so far. */
+  public Set<String> names() {
+    return names;
+  }
+
+  @Override
+  Expression identifier(Expression.Identifier identifier) {
+    names.add(identifier.name());
+    return identifier;
   }
 
   private static IntegerLiteral unsigned(Span span, long value) {
@@ -96,6 +115,7 @@ public final class Folder extends Rewriter {
 
   @Override
   Expression call(Expression.Call call) {
+    names.add(call.name());
     if (call.name().equals("str") && !call.arguments().isEmpty()) {
       Optional<StringLiteral> text = positionalText(call.arguments().getFirst());
       if (text.isPresent()) {

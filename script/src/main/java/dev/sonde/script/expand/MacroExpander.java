@@ -3,8 +3,8 @@ package dev.sonde.script.expand;
 import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Span;
-import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.CDefinition;
+import dev.sonde.script.syntax.CPreamble;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Declaration.Macro;
 import dev.sonde.script.syntax.Declaration.MacroParameter;
@@ -36,17 +36,12 @@ public final class MacroExpander {
   private final List<String> active = new ArrayList<>();
   private int expansions;
 
-  /** An expander of the macros and defines of {@code script}. */
-  public MacroExpander(Script script, Diagnostics diagnostics) {
+  /** An expander of the macros of {@code script} and the defines of its preamble. */
+  public MacroExpander(Script script, CPreamble preamble, Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
-    for (CDefinition definition : script.preamble()) {
-      switch (definition) {
-        case CDefinition.Define define when define.parameters().isEmpty() ->
-            defines.put(define.name().name(), define);
-        case CDefinition.Undef undef -> defines.remove(undef.name());
-        default -> {
-          // Includes, conditions and types are not text to put in.
-        }
+    for (CDefinition.Define define : preamble.macros().values()) {
+      if (define.parameters().isEmpty()) {
+        defines.put(define.name().name(), define);
       }
     }
     for (Declaration declaration : script.declarations()) {
@@ -70,6 +65,11 @@ public final class MacroExpander {
   /** The expression with all macros put in. */
   public Expression expand(Expression expression) {
     return new Caller().expression(expression);
+  }
+
+  /** The block with all macros put in. */
+  public Expression.Block expand(Expression.Block block) {
+    return new Caller().block(block);
   }
 
   private void declare(Macro macro) {
@@ -303,9 +303,4 @@ public final class MacroExpander {
 
   /** Copies and nothing else. */
   private static final class Copy extends Rewriter {}
-
-  /** What the unknown function {@code name} may have been meant to be, among the macros. */
-  public Optional<String> nearest(String name) {
-    return Suggestions.nearest(name, macros.keySet());
-  }
 }

@@ -1,0 +1,46 @@
+package dev.sonde.script.function;
+
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+
+/** A function that scripts call, or a variable that is built in: a function without arguments. */
+public interface Function {
+
+  /** The name scripts call it by. */
+  String name();
+
+  /** What there is to know about it. */
+  Documentation documentation();
+
+  /** The fewest arguments it takes. */
+  int minimumArguments();
+
+  /** The most arguments it takes. */
+  int maximumArguments();
+
+  /** Whether it may be written without parentheses, as a variable. */
+  default boolean isVariable() {
+    return false;
+  }
+
+  /** Whether its value depends on which of several places a probe is attached to fired. */
+  default boolean dependsOnPlace() {
+    return false;
+  }
+
+  /** Whether dropping its result is worth a warning. */
+  default boolean isPure() {
+    return false;
+  }
+
+  /**
+   * Checks a call's arguments and yields the type of its result. Called more than once while types
+   * are being inferred; what is wrong is told to {@code typing}.
+   *
+   * @param call its number of arguments is right
+   */
+  ScriptType check(Expression.Call call, Typing typing);
+
+  /** Lowers a call that was checked. */
+  Operand lower(Expression.Call call, Lowering lowering);
+}

@@ -1,0 +1,69 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.Ring;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.program.EventAction;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import java.util.List;
+import java.util.Optional;
+
+/** What a function may ask while its calls are lowered. */
+public interface Lowering {
+
+  /** Where instructions go. */
+  FunctionBuilder code();
+
+  /** The type an expression was found to have. */
+  ScriptType type(Expression expression);
+
+  /** Lowers an expression. */
+  Operand evaluate(Expression expression);
+
+  /** Lowers a number or pointer. */
+  Value number(Expression expression);
+
+  /** The map a name stands for. */
+  MapSymbol map(Expression.MapVariable map);
+
+  /** The same map as the compiler knows it. */
+  MapDeclaration declaration(MapSymbol map);
+
+  /** The key of a map, from the expression that gives it; null for a map without keys. */
+  MapKey key(MapSymbol map, Expression key);
+
+  /** A place where something can be lost. */
+  Site site(Site.Kind kind, String what, Span span);
+
+  /** Sends an event whose fields are these operands. */
+  void emit(Ring ring, String what, Span span, List<Field> fields, EventAction action);
+
+  /** Ends the probe here; what is lowered behind it is never reached. */
+  void leave();
+
+  /** The place the code runs at. */
+  ProbePoint point();
+
+  /** The settings in force. */
+  Configuration configuration();
+
+  /** Whether nothing is done with the result of a call. */
+  boolean isDiscarded(Expression.Call call);
+
+  /** When the session began, by the monotonic clock, in nanoseconds. */
+  long startedNanos();
+
+  /** The process's own pid namespace, unless that is the machine's initial one. */
+  Optional<PidNamespace> pidNamespace();
+
+  /** A field of an event. */
+  record Field(Operand value, ScriptType type) {}
+}

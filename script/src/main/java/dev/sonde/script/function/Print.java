@@ -1,0 +1,102 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.ir.Ring;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import java.util.List;
+
+/** {@code print(value)} and {@code print(@map, top, div)}: prints on a line of its own. */
+final class Print extends DocumentedFunction {
+  Print() {
+    super(
+        1,
+        3,
+        new Documentation(
+            "print",
+            List.of("void print(value)", "void print(map m [, int64 top [, int64 div]])"),
+            "Prints a value, or a whole map: all of it, or the entries with the greatest values, each"
+                + " divided by a number.",
+            "interval:s:1 { print(@bytes, 5, 1024); clear(@bytes); }"));
+  }
+
+  /** Whether values of a type can be shown. */
+  static boolean isPrintable(ScriptType type) {
+    return switch (type) {
+      case ScriptType.None _, ScriptType.Opaque _, ScriptType.Arguments _ -> false;
+      case ScriptType.Struct _, ScriptType.Array _ -> false;
+      case ScriptType.Aggregate aggregate -> aggregate.isNumeric();
+      case ScriptType.Tuple tuple -> {
+        boolean all = true;
+        for (ScriptType element : tuple.elements()) {
+          all &= isPrintable(element);
+        }
+        yield all;
+      }
+      default -> true;
+    };
+  }
+
+  @Override
+  public ScriptType check(Expression.Call call, Typing typing) {
+    Expression subject = call.arguments().getFirst();
+    for (Expression number : call.arguments().subList(1, call.arguments().size())) {
+      if (!(number instanceof Expression.IntegerLiteral)) {
+        typing.type(number);
+        typing.error(number.span(), "print() expects an integer literal for top and div");
+      }
+    }
+    if (subject instanceof Expression.MapVariable map) {
+      typing.map(map);
+      return ScriptType.NONE;
+    }
+    ScriptType type = typing.type(subject);
+    if (type instanceof ScriptType.Aggregate aggregate && !aggregate.isNumeric()) {
+      typing.error(
+          subject.span(),
+          "Map type "
+              + type
+              + " cannot print the value of individual keys. You must print the whole map.");
+    } else if (type instanceof ScriptType.None) {
+      typing.error(subject.span(), "none type passed to print() is not printable");
+    } else if (!isPrintable(type)) {
+      typing.error(subject.span(), "printing a value of type '" + type + "' is not supported yet");
+    } else if (call.arguments().size() > 1) {
+      typing.error(
+          call.span(),
+          "Non-map print() only takes 1 argument, " + call.arguments().size() + " found");
+    }
+    return ScriptType.NONE;
+  }
+
+  @Override
+  public Operand lower(Expression.Call call, Lowering lowering) {
+    Expression subject = call.arguments().getFirst();
+    if (subject instanceof Expression.MapVariable variable) {
+      MapSymbol map = lowering.map(variable);
+      int index = map.id();
+      long top = literal(call, 1);
+      long divisor = literal(call, 2);
+      lowering.emit(
+          Ring.CONTROL,
+          name(),
+          call.span(),
+          List.of(),
+          (values, session) -> session.printMap(index, top, divisor));
+      return Operand.NONE;
+    }
+    lowering.emit(
+        Ring.DATA,
+        name(),
+        call.span(),
+        List.of(new Lowering.Field(lowering.evaluate(subject), lowering.type(subject))),
+        (values, session) -> session.printValue(values, 0));
+    return Operand.NONE;
+  }
+
+  private static long literal(Expression.Call call, int index) {
+    return index < call.arguments().size()
+        ? ((Expression.IntegerLiteral) call.arguments().get(index)).value()
+        : 0;
+  }
+}

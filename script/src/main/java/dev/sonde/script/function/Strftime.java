@@ -1,0 +1,66 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.compiler.program.Renderer;
+import dev.sonde.script.expand.Folder;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+
+/** {@code strftime(format, nsecs)}: a moment as text. */
+final class Strftime extends DocumentedFunction {
+  Strftime() {
+    super(
+        2,
+        2,
+        new Documentation(
+            "strftime",
+            List.of("timestamp strftime(const string format, uint64 nsecs)"),
+            "The wall-clock time of a moment given in nanoseconds since boot, by a format of"
+                + " strftime(3). It is written when it is printed.",
+            "interval:s:1 { printf(\"%s\\n\", strftime(\"%H:%M:%S\", nsecs)); }"));
+  }
+
+  @Override
+  public boolean isPure() {
+    return true;
+  }
+
+  @Override
+  public ScriptType check(Expression.Call call, Typing typing) {
+    Expression moment = call.arguments().get(1);
+    typing.number(moment, "strftime()");
+    if (moment instanceof Expression.IntegerLiteral literal && Folder.isNegative(literal)) {
+      typing.error(moment.span(), "strftime() does not accept negative timestamps");
+    } else if (moment instanceof Expression.Call clock
+        && clock.name().equals("nsecs")
+        && clock.arguments().size() == 1
+        && clock.arguments().getFirst() instanceof Expression.Identifier mode
+        && mode.name().equals("monotonic")) {
+      typing.error(moment.span(), "strftime() can not take a monotonic timestamp", "use nsecs");
+    }
+    if (call.arguments().getFirst() instanceof Expression.StringLiteral format) {
+      return new ScriptType.Rendered("timestamp", new Format(format.value()));
+    }
+    typing.error(
+        call.arguments().getFirst().span(), "strftime() expects a string literal as its format");
+    return ScriptType.UNKNOWN;
+  }
+
+  @Override
+  public Operand lower(Expression.Call call, Lowering lowering) {
+    return new Operand.Scalar(lowering.number(call.arguments().get(1)));
+  }
+
+  /** Writes nanoseconds since boot as wall-clock time. */
+  private record Format(String format) implements Renderer {
+    @Override
+    public String render(
+        MemorySegment data, long offset, int length, RenderEnvironment environment) {
+      long nanos = data.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+      return environment.strftime(format, environment.wallClockNanos(nanos));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.sonde.script.function;
+
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.KernelTypes;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+
+/** What a function may ask while its calls are checked. */
+public interface Typing {
+
+  /** Types an expression. */
+  ScriptType type(Expression expression);
+
+  /** Types an expression that must be a number. */
+  ScriptType number(Expression expression, String what);
+
+  /** The map a name stands for; not yet a use of its entries. */
+  MapSymbol map(Expression.MapVariable map);
+
+  /** Notes that the map has keys, or none ({@code key} null), and types the key. */
+  void access(MapSymbol map, Expression at, Expression key);
+
+  /** The place the code runs at. */
+  ProbePoint point();
+
+  /** The kernel's types. */
+  KernelTypes kernel();
+
+  /** The settings in force. */
+  Configuration configuration();
+
+  /** Reports a mistake and what would be right. */
+  void error(Span span, String message, String hint);
+
+  /** Reports a mistake. */
+  void error(Span span, String message);
+
+  /** Reports what is probably not meant. */
+  void warning(Span span, String message);
+}
