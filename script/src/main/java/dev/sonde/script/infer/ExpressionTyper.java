@@ -1,0 +1,371 @@
+package dev.sonde.script.infer;
+
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.expand.Folder;
+import dev.sonde.script.function.Function;
+import dev.sonde.script.function.Functions;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.UnaryOperator;
+import dev.sonde.script.type.Conversions;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.VariableSymbol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The types of expressions. */
+final class ExpressionTyper {
+  private final ProbeTyper typer;
+  private final OperatorRules operators;
+  private final TypeNames typeNames;
+  private final MemberTyper members;
+
+  ExpressionTyper(ProbeTyper typer) {
+    this.typer = typer;
+    operators = new OperatorRules(typer);
+    typeNames = new TypeNames(typer);
+    members = new MemberTyper(typer);
+  }
+
+  ScriptType type(Expression expression) {
+    return switch (expression) {
+      case Expression.IntegerLiteral literal -> literal(literal);
+      case Expression.BooleanLiteral _ -> ScriptType.BOOL;
+      case Expression.StringLiteral literal -> string(literal);
+      case Expression.Identifier identifier -> identifier(identifier);
+      case Expression.PositionalParameter _, Expression.PositionalParameterCount _ ->
+          throw new IllegalStateException("positional parameters are literals by now");
+      case Expression.Variable variable -> variable(variable);
+      case Expression.MapVariable map -> {
+        MapSymbol symbol = typer.map(map);
+        typer.access(symbol, map, null);
+        yield symbol.value();
+      }
+      case Expression.MapAccess access -> {
+        MapSymbol symbol = typer.map(access.map());
+        typer.access(symbol, access, access.key());
+        yield symbol.value();
+      }
+      case Expression.Unary unary -> operators.unary(unary, typer.type(unary.operand()));
+      case Expression.Binary binary -> binary(binary);
+      case Expression.Increment increment -> increment(increment);
+      case Expression.AddressOf address ->
+          unsupported(address.span(), "taking the address of a variable");
+      case Expression.Ternary ternary -> ternary(ternary);
+      case Expression.Cast cast -> cast(cast);
+      case Expression.FieldAccess access -> members.field(access);
+      case Expression.TupleAccess access -> members.tupleElement(access);
+      case Expression.ArrayAccess access -> members.element(access);
+      case Expression.Tuple tuple -> tuple(tuple);
+      case Expression.RecordLiteral literal -> unsupported(literal.span(), "a record");
+      case Expression.Call call -> call(call);
+      case Expression.TypeArgument type ->
+          unsupported(type.span(), "a type as an argument of a function");
+      case Expression.SizeOf(var span, var type) -> {
+        ScriptType sized = typeNames.resolve(type, space());
+        OptionalLong size = TypeSizes.sizeOf(sized, typer.kernel().btf());
+        if (size.isEmpty() && !(sized instanceof ScriptType.Unknown)) {
+          typer.error(span, "a value of type '" + sized + "' has no size");
+        }
+        yield size.isPresent() ? sized(expression, size.getAsLong()) : ScriptType.UNKNOWN;
+      }
+      case Expression.OffsetOf offset -> members.offsetOf(offset, typeNames);
+      case Expression.TypeInfo info -> unsupported(info.span(), "typeinfo");
+      case Expression.Comptime comptime ->
+          unsupported(comptime.span(), "a comptime expression that is not a constant");
+      case Expression.If conditional -> conditional(conditional);
+      case Expression.Block block -> typer.statements().block(block);
+    };
+  }
+
+  private ScriptType sized(Expression expression, long value) {
+    typer.probe().constant(expression, value);
+    return Conversions.literal(value);
+  }
+
+  private ScriptType unsupported(Span span, String what) {
+    typer.error(span, what + " is not supported yet");
+    return ScriptType.UNKNOWN;
+  }
+
+  /** Where pointers point that the script makes of numbers. */
+  private AddressSpace space() {
+    return typer.point().pointers();
+  }
+
+  private static ScriptType literal(Expression.IntegerLiteral literal) {
+    return Folder.isNegative(literal)
+        ? Conversions.negativeLiteral(literal.value())
+        : Conversions.literal(literal.value());
+  }
+
+  private ScriptType string(Expression.StringLiteral literal) {
+    int size = literal.bytes().length + 1;
+    int limit = typer.configuration().maxStringLength();
+    if (size > limit) {
+      typer.error(
+          literal.span(),
+          "String is too long (over " + limit + " bytes): " + literal.value(),
+          "raise the limit: config = { max_strlen = " + size + " }");
+    }
+    return new ScriptType.Text(size);
+  }
+
+  private ScriptType identifier(Expression.Identifier identifier) {
+    String name = identifier.name();
+    Optional<Function> function = Functions.find(name);
+    if (function.isPresent() && function.get().isVariable()) {
+      return function.get().check(asCall(identifier), typer);
+    }
+    if (function.isPresent()) {
+      typer.error(
+          identifier.span(),
+          "'" + name + "' is a function",
+          "call it: " + function.get().documentation().signatures().getFirst());
+    } else if (Functions.isPlanned(name)) {
+      typer.error(identifier.span(), "'" + name + "' is not supported yet");
+    } else {
+      unknown(identifier.span(), "Unknown identifier: '" + name + "'", name);
+    }
+    return ScriptType.UNKNOWN;
+  }
+
+  /** A built-in variable as the call that it is. */
+  static Expression.Call asCall(Expression.Identifier identifier) {
+    return new Expression.Call(identifier.span(), identifier, List.of());
+  }
+
+  private void unknown(Span span, String message, String name) {
+    Optional<String> hint = Suggestions.hint(name, Functions.names());
+    if (hint.isPresent()) {
+      typer.error(span, message, hint.get());
+    } else {
+      typer.error(span, message);
+    }
+  }
+
+  private ScriptType variable(Expression.Variable variable) {
+    VariableSymbol symbol = typer.find(variable.name());
+    if (symbol == null) {
+      typer.error(variable.span(), "Undefined or undeclared variable: $" + variable.name());
+      return ScriptType.UNKNOWN;
+    }
+    if (!symbol.assigned()) {
+      typer.warning(variable.span(), "Variable used before it was assigned: $" + symbol.name());
+    }
+    typer.probe().variable(variable, symbol);
+    return symbol.type();
+  }
+
+  private ScriptType binary(Expression.Binary binary) {
+    ScriptType left = typer.type(binary.left());
+    ScriptType right = typer.type(binary.right());
+    return operators.binary(binary.span(), binary.operator(), left, right);
+  }
+
+  /** The type of {@code target operator value} in a compound assignment. */
+  ScriptType compound(
+      Span span,
+      dev.sonde.script.syntax.BinaryOperator operator,
+      ScriptType target,
+      ScriptType value) {
+    return operators.binary(span, operator, target, value);
+  }
+
+  private ScriptType increment(Expression.Increment increment) {
+    ScriptType before = typer.type(increment.target());
+    if (before instanceof ScriptType.Unknown) {
+      return before;
+    }
+    if (before instanceof ScriptType.Pointer) {
+      return before;
+    }
+    if (!(before instanceof IntegerType integer)) {
+      typer.error(
+          increment.span(),
+          "The "
+              + (increment.decrement() ? "--" : "++")
+              + " operator can not be used on expressions of type '"
+              + before
+              + "'");
+      return ScriptType.UNKNOWN;
+    }
+    ScriptType after =
+        integer.signed() || increment.decrement() ? ScriptType.INT64 : ScriptType.UINT64;
+    switch (increment.target()) {
+      case Expression.Variable variable -> {
+        VariableSymbol symbol = typer.find(variable.name());
+        if (symbol.typed()) {
+          return symbol.type();
+        }
+        typer.assign(symbol, after, increment.span(), null);
+      }
+      case Expression.MapVariable map ->
+          typer.assign(typer.map(map), after, increment.span(), null);
+      case Expression.MapAccess access ->
+          typer.assign(typer.map(access.map()), after, increment.span(), null);
+    }
+    return after;
+  }
+
+  private ScriptType ternary(Expression.Ternary ternary) {
+    typer.condition(ternary.condition(), "the ternary operator");
+    ScriptType then =
+        ternary.then().isPresent()
+            ? typer.type(ternary.then().get())
+            : typer.type(ternary.condition());
+    ScriptType otherwise = typer.type(ternary.otherwise());
+    return branches(ternary.span(), then, otherwise);
+  }
+
+  private ScriptType branches(Span span, ScriptType then, ScriptType otherwise) {
+    ScriptType unified = Conversions.unify(then, otherwise);
+    if (unified == null) {
+      typer.error(
+          span,
+          "Branches must return the same type or compatible types: have '"
+              + then
+              + "' and '"
+              + otherwise
+              + "'");
+      return ScriptType.UNKNOWN;
+    }
+    return unified instanceof ScriptType.Aggregate && unified.isNumeric()
+        ? Conversions.integer(unified)
+        : unified;
+  }
+
+  private ScriptType conditional(Expression.If conditional) {
+    typer.condition(conditional.condition(), "if()");
+    ScriptType then = typer.statements().block(conditional.then());
+    if (conditional.otherwise().isEmpty()) {
+      return ScriptType.NONE;
+    }
+    ScriptType otherwise = typer.type(conditional.otherwise().get());
+    if (conditional.then().result().isEmpty() || otherwise instanceof ScriptType.None) {
+      return ScriptType.NONE;
+    }
+    return branches(conditional.span(), then, otherwise);
+  }
+
+  private ScriptType tuple(Expression.Tuple tuple) {
+    List<ScriptType> types = new ArrayList<>(tuple.elements().size());
+    boolean known = true;
+    for (Expression element : tuple.elements()) {
+      ScriptType type = typer.type(element);
+      if (type instanceof ScriptType.Aggregate && type.isNumeric()) {
+        type = Conversions.integer(type);
+      }
+      if (type instanceof ScriptType.None) {
+        typer.error(element.span(), "A tuple cannot hold 'none'");
+        type = ScriptType.UNKNOWN;
+      }
+      known &= !(type instanceof ScriptType.Unknown);
+      types.add(type);
+    }
+    return known ? new ScriptType.Tuple(types) : ScriptType.UNKNOWN;
+  }
+
+  private ScriptType call(Expression.Call call) {
+    Optional<Function> found = Functions.find(call.name());
+    if (found.isEmpty()) {
+      for (Expression argument : call.arguments()) {
+        if (!(argument instanceof Expression.MapVariable)
+            && !(argument instanceof Expression.Identifier)) {
+          typer.type(argument);
+        }
+      }
+      if (Functions.isPlanned(call.name())) {
+        typer.error(call.span(), call.name() + "() is not supported yet");
+      } else {
+        unknown(call.callee().span(), "Unknown function: '" + call.name() + "'", call.name());
+      }
+      return ScriptType.UNKNOWN;
+    }
+    Function function = found.get();
+    return checkArity(call, function) ? function.check(call, typer) : ScriptType.UNKNOWN;
+  }
+
+  /** Whether a call has as many arguments as the function takes. */
+  boolean checkArity(Expression.Call call, Function function) {
+    int given = call.arguments().size();
+    int least = function.minimumArguments();
+    int most = function.maximumArguments();
+    if (given >= least && given <= most) {
+      return true;
+    }
+    String wanted;
+    if (least == most) {
+      wanted = "requires " + (least == 0 ? "no arguments" : count(least));
+    } else if (given < least) {
+      wanted = "requires at least " + count(least);
+    } else {
+      wanted = "takes up to " + count(most);
+    }
+    typer.error(
+        call.span(),
+        call.name() + "() " + wanted + " (" + given + " provided)",
+        "it is written: " + function.documentation().signatures().getFirst());
+    return false;
+  }
+
+  private static String count(int arguments) {
+    return arguments == 1 ? "one argument" : arguments + " arguments";
+  }
+
+  private ScriptType cast(Expression.Cast cast) {
+    ScriptType from = typer.type(cast.operand());
+    ScriptType to = typeNames.resolve(cast.type(), pointerSpace(from));
+    if (from instanceof ScriptType.Unknown || to instanceof ScriptType.Unknown) {
+      return to;
+    }
+    boolean number = from.isNumeric() || from instanceof ScriptType.Pointer;
+    boolean castable =
+        switch (to) {
+          case IntegerType _, ScriptType.Bool _, ScriptType.Enumeration _, ScriptType.Pointer _ ->
+              number;
+          case ScriptType.Text _ -> from instanceof ScriptType.Text;
+          default -> false;
+        };
+    if (castable) {
+      return to;
+    }
+    boolean later =
+        to instanceof ScriptType.Array
+            || to instanceof ScriptType.Struct
+            || from instanceof ScriptType.Array
+            || from instanceof ScriptType.Struct;
+    typer.error(
+        cast.span(),
+        later
+            ? "a cast from '" + from + "' to '" + to + "' is not supported yet"
+            : "Cannot cast from \"" + from + "\" to \"" + to + "\"",
+        number ? "numbers can be cast to integers, bool and pointers" : "only numbers can be cast");
+    return ScriptType.UNKNOWN;
+  }
+
+  private AddressSpace pointerSpace(ScriptType from) {
+    return from instanceof ScriptType.Pointer pointer ? pointer.space() : space();
+  }
+
+  /** Whether dropping an expression's value is worth a warning. */
+  static boolean isPure(Expression expression) {
+    return switch (expression) {
+      case Expression.Call call -> {
+        Optional<Function> function = Functions.find(call.name());
+        yield function.isPresent() && function.get().isPure();
+      }
+      case Expression.Increment _, Expression.If _, Expression.Block _ -> false;
+      case Expression.Ternary ternary ->
+          isPure(ternary.otherwise()) && (ternary.then().isEmpty() || isPure(ternary.then().get()));
+      case Expression.Unary unary ->
+          unary.operator() != UnaryOperator.DEREFERENCE || isPure(unary.operand());
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,256 @@
+package dev.sonde.script.infer;
+
+import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.btf.MemberLocation;
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.probe.Argument;
+import dev.sonde.script.probe.ArgumentType;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.Conversions;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.ScriptType.IntegerType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The types of parts: of arguments, structures, tuples and arrays. */
+final class MemberTyper {
+  private final ProbeTyper typer;
+
+  MemberTyper(ProbeTyper typer) {
+    this.typer = typer;
+  }
+
+  ScriptType field(Expression.FieldAccess access) {
+    ScriptType object = typer.type(access.object());
+    String name = access.field().name();
+    AddressSpace space = typer.point().pointers();
+    while (object instanceof ScriptType.Pointer pointer) {
+      space = pointer.space();
+      object = pointer.target();
+    }
+    return switch (object) {
+      case ScriptType.Unknown unknown -> unknown;
+      case ScriptType.Arguments arguments -> argument(access, arguments);
+      case ScriptType.Struct struct -> member(access.field(), struct, space);
+      case ScriptType.Opaque opaque -> {
+        typer.error(
+            access.span(),
+            "Can not access field '" + name + "' on expression of type '" + opaque + "'",
+            typer.kernel().btf().isPresent()
+                ? "the kernel's BTF does not define it"
+                : "this kernel has no BTF: /sys/kernel/btf/vmlinux is missing");
+        yield ScriptType.UNKNOWN;
+      }
+      default -> {
+        typer.error(
+            access.span(),
+            "Can not access field '" + name + "' on expression of type '" + object + "'");
+        yield ScriptType.UNKNOWN;
+      }
+    };
+  }
+
+  private ScriptType argument(Expression.FieldAccess access, ScriptType.Arguments arguments) {
+    String name = access.field().name();
+    List<String> names = new ArrayList<>();
+    for (Argument argument : typer.point().arguments()) {
+      if (argument.name().equals(name)) {
+        ScriptType type = argumentType(argument.type());
+        if (type instanceof ScriptType.Opaque opaque) {
+          typer.error(
+              access.span(), "args." + name + " of type '" + opaque + "' is not supported yet");
+          return ScriptType.UNKNOWN;
+        }
+        return type;
+      }
+      names.add(argument.name());
+    }
+    noSuchField(access.field().span(), arguments.toString(), name, names);
+    return ScriptType.UNKNOWN;
+  }
+
+  private void noSuchField(Span span, String type, String name, List<String> names) {
+    String message =
+        "Struct/union of type '" + type + "' does not contain a field named '" + name + "'";
+    Optional<String> hint = Suggestions.hint(name, names);
+    typer.error(
+        span,
+        message,
+        hint.isPresent() ? hint.get() : "its fields are: " + String.join(", ", shorten(names)));
+  }
+
+  private static List<String> shorten(List<String> names) {
+    if (names.size() <= 12) {
+      return names;
+    }
+    List<String> some = new ArrayList<>(names.subList(0, 12));
+    some.add("...");
+    return some;
+  }
+
+  private ScriptType argumentType(ArgumentType type) {
+    AddressSpace space = typer.point().pointers();
+    return switch (type) {
+      case ArgumentType.Int(int size, boolean signed) -> new IntegerType(size, signed, false);
+      case ArgumentType.Bool _ -> ScriptType.BOOL;
+      case ArgumentType.Pointer(String target) ->
+          new ScriptType.Pointer(pointerTarget(target, space), space);
+      case ArgumentType.Text(int capacity) -> new ScriptType.Text(capacity);
+      case ArgumentType.Array(var element, int count) ->
+          new ScriptType.Array(argumentType(element), count);
+      case ArgumentType.DataLocation(boolean _, String element) ->
+          element.equals("char")
+              ? new ScriptType.Text(typer.configuration().maxStringLength())
+              : new ScriptType.Opaque("__data_loc " + element + "[]");
+      case ArgumentType.Btf(int id) -> typer.kernel().of(id, AddressSpace.KERNEL);
+      case ArgumentType.Opaque(String spelling, int _) -> new ScriptType.Opaque(spelling);
+    };
+  }
+
+  private ScriptType pointerTarget(String target, AddressSpace space) {
+    String name = target.strip();
+    if (name.equals("char")) {
+      return new IntegerType(1, true, false);
+    }
+    if (name.equals("void") || name.endsWith("*")) {
+      return ScriptType.NONE;
+    }
+    Optional<? extends ScriptType> found;
+    if (name.startsWith("struct ")) {
+      found = typer.kernel().struct(name.substring(7), false);
+    } else if (name.startsWith("union ")) {
+      found = typer.kernel().struct(name.substring(6), true);
+    } else {
+      found = typer.kernel().named(name, space);
+    }
+    return found.isPresent() ? found.get() : new ScriptType.Opaque(name);
+  }
+
+  private ScriptType member(
+      Expression.Identifier field, ScriptType.Struct struct, AddressSpace space) {
+    Btf btf = typer.kernel().btf().orElseThrow();
+    Optional<MemberLocation> member = btf.member(struct.btfId(), field.name());
+    if (member.isEmpty()) {
+      noSuchField(
+          field.span(), struct.toString(), field.name(), typer.kernel().memberNames(struct));
+      return ScriptType.UNKNOWN;
+    }
+    return typer.kernel().of(member.get().typeId(), space);
+  }
+
+  ScriptType offsetOf(Expression.OffsetOf offset, TypeNames names) {
+    ScriptType type = names.resolve(offset.type(), AddressSpace.KERNEL);
+    long bits = 0;
+    for (Expression.Identifier field : offset.path()) {
+      if (type instanceof ScriptType.Unknown) {
+        return type;
+      }
+      if (!(type instanceof ScriptType.Struct struct)) {
+        typer.error(field.span(), "'" + type + "' is not a C type.");
+        return ScriptType.UNKNOWN;
+      }
+      type = member(field, struct, AddressSpace.KERNEL);
+      if (type instanceof ScriptType.Unknown) {
+        return type;
+      }
+      bits +=
+          typer
+              .kernel()
+              .btf()
+              .orElseThrow()
+              .member(struct.btfId(), field.name())
+              .orElseThrow()
+              .bitOffset();
+    }
+    typer.probe().constant(offset, bits / 8);
+    return Conversions.literal(bits / 8);
+  }
+
+  ScriptType tupleElement(Expression.TupleAccess access) {
+    ScriptType object = typer.type(access.object());
+    if (object instanceof ScriptType.Unknown) {
+      return object;
+    }
+    if (!(object instanceof ScriptType.Tuple tuple)) {
+      typer.error(
+          access.span(),
+          "Can not access index '" + access.index() + "' on expression of type '" + object + "'");
+      return ScriptType.UNKNOWN;
+    }
+    return tupleElement(access.span(), tuple, access.index());
+  }
+
+  private ScriptType tupleElement(Span span, ScriptType.Tuple tuple, long index) {
+    if (index < 0 || index >= tuple.elements().size()) {
+      typer.error(
+          span,
+          "Invalid tuple index: "
+              + index
+              + ". Found "
+              + tuple.elements().size()
+              + " elements in tuple.");
+      return ScriptType.UNKNOWN;
+    }
+    return tuple.elements().get((int) index);
+  }
+
+  ScriptType element(Expression.ArrayAccess access) {
+    ScriptType object = typer.type(access.object());
+    typer.number(access.index(), "The array index operator []");
+    return switch (object) {
+      case ScriptType.Unknown unknown -> unknown;
+      case ScriptType.Tuple tuple -> {
+        if (access.index() instanceof Expression.IntegerLiteral literal) {
+          yield tupleElement(access.span(), tuple, literal.value());
+        }
+        typer.error(access.index().span(), "The index of a tuple must be an integer literal");
+        yield ScriptType.UNKNOWN;
+      }
+      case ScriptType.Array array -> {
+        if (access.index() instanceof Expression.IntegerLiteral literal) {
+          if (Long.compareUnsigned(literal.value(), array.count()) >= 0) {
+            typer.error(
+                access.span(),
+                "the index "
+                    + literal.text()
+                    + " is out of bounds for array of size "
+                    + array.count());
+          }
+        } else if (isContext(access.object())) {
+          typer.error(
+              access.index().span(),
+              "an index into an argument that is not an integer literal is not supported yet");
+        }
+        yield array.element();
+      }
+      case ScriptType.Pointer(ScriptType target, var _) -> {
+        if (target instanceof ScriptType.None || target instanceof ScriptType.Opaque) {
+          typer.error(access.span(), "a pointer to '" + target + "' has no elements");
+          yield ScriptType.UNKNOWN;
+        }
+        yield target;
+      }
+      case ScriptType.Text _ -> {
+        typer.error(access.span(), "the characters of a string are not supported yet");
+        yield ScriptType.UNKNOWN;
+      }
+      default -> {
+        typer.error(
+            access.span(),
+            "The array index operator [] can only be used on arrays, pointers, and tuples, found "
+                + object
+                + ".");
+        yield ScriptType.UNKNOWN;
+      }
+    };
+  }
+
+  /** Whether an array lies in the program's context, where only fixed offsets may be read. */
+  private boolean isContext(Expression array) {
+    return array instanceof Expression.FieldAccess access
+        && typer.probe().type(access.object()) instanceof ScriptType.Arguments;
+  }
+}

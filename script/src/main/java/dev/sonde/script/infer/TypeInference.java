@@ -1,0 +1,145 @@
+package dev.sonde.script.infer;
+
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.KernelTypes;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.TypedScript;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Types a script. Maps and variables take the type that holds all that is assigned to them,
+ * wherever that is in the script; so the script is gone over until nothing changes any more, which,
+ * since types only grow, is soon. The mistakes are those of the last pass.
+ */
+public final class TypeInference {
+  /** Every pass but the last widens something, and nothing widens often. */
+  private static final int MAXIMUM_PASSES = 64;
+
+  private static final ScriptType NEVER_ASSIGNED = new ScriptType.IntegerType(1, true, false);
+  private static final List<String> KINDS =
+      List.of("hash", "lruhash", "percpuhash", "percpulruhash");
+
+  private final Configuration configuration;
+  private final KernelTypes kernel;
+  private final Diagnostics diagnostics;
+  private final MapTable maps;
+
+  private TypeInference(Configuration configuration, KernelTypes kernel, Diagnostics diagnostics) {
+    this.configuration = configuration;
+    this.kernel = kernel;
+    this.diagnostics = diagnostics;
+    this.maps = new MapTable(configuration.maxMapKeys());
+  }
+
+  /**
+   * Types all probes of a script together.
+   *
+   * @param declared its declarations of maps
+   * @return valid if {@code diagnostics} has no error then
+   */
+  public static TypedScript infer(
+      List<TypedProbe> probes,
+      List<Declaration.MapDeclaration> declared,
+      Configuration configuration,
+      KernelTypes kernel,
+      Diagnostics diagnostics) {
+    return new TypeInference(configuration, kernel, diagnostics).run(probes, declared);
+  }
+
+  private TypedScript run(List<TypedProbe> probes, List<Declaration.MapDeclaration> declared) {
+    for (Declaration.MapDeclaration declaration : declared) {
+      declare(declaration);
+    }
+    Diagnostics last = null;
+    for (int pass = 0; pass < MAXIMUM_PASSES; pass++) {
+      last = new Diagnostics();
+      for (TypedProbe probe : probes) {
+        new ProbeTyper(probe, maps, kernel, configuration, last).run();
+      }
+      if (!maps.takeChanged() && !settleUnassigned()) {
+        break;
+      }
+    }
+    for (Diagnostic diagnostic : last.all()) {
+      if (!diagnostics.all().contains(diagnostic)) {
+        diagnostics.add(diagnostic);
+      }
+    }
+    for (MapSymbol map : maps.all()) {
+      checkUse(map);
+    }
+    return new TypedScript(configuration, probes, maps.all());
+  }
+
+  private void declare(Declaration.MapDeclaration declaration) {
+    MapSymbol map = maps.symbol(declaration.map());
+    Expression.IntegerLiteral entries = declaration.maxEntries();
+    MapDeclaration.Kind kind =
+        switch (declaration.kind().name()) {
+          case "hash" -> MapDeclaration.Kind.HASH;
+          case "lruhash" -> MapDeclaration.Kind.LRU_HASH;
+          case "percpuhash" -> MapDeclaration.Kind.PERCPU_HASH;
+          case "percpulruhash" -> MapDeclaration.Kind.PERCPU_LRU_HASH;
+          default -> null;
+        };
+    if (kind == null) {
+      Optional<String> hint = Suggestions.hint(declaration.kind().name(), KINDS);
+      diagnostics.error(
+          declaration.kind().span(),
+          "Invalid bpf map type: " + declaration.kind().name(),
+          hint.isPresent() ? hint.get() : "valid map types: " + String.join(", ", KINDS));
+    } else if (entries.value() < 1 || entries.value() > Integer.MAX_VALUE) {
+      diagnostics.error(entries.span(), "a map holds from 1 to " + Integer.MAX_VALUE + " entries");
+    } else {
+      map.declare(kind, (int) entries.value());
+    }
+  }
+
+  /** Maps that are read or counted up and never assigned hold small integers. */
+  private boolean settleUnassigned() {
+    boolean settled = false;
+    for (MapSymbol map : maps.all()) {
+      if (map.accessed() && map.value() instanceof ScriptType.Unknown) {
+        settled |= map.widenValue(NEVER_ASSIGNED);
+      }
+    }
+    return settled;
+  }
+
+  private void checkUse(MapSymbol map) {
+    if (!map.accessed()) {
+      if (map.kind() != MapDeclaration.Kind.AUTO) {
+        diagnostics.warning(map.firstUse(), "Unused map: " + map.written());
+      } else {
+        diagnostics.error(
+            map.firstUse(),
+            "Undefined map: " + map.written(),
+            "nothing in the script gives it a value");
+      }
+      return;
+    }
+    boolean perCpu =
+        map.kind() == MapDeclaration.Kind.PERCPU_HASH
+            || map.kind() == MapDeclaration.Kind.PERCPU_LRU_HASH;
+    boolean aggregates = map.value() instanceof ScriptType.Aggregate;
+    if (perCpu && !aggregates && !(map.value() instanceof ScriptType.Unknown)) {
+      diagnostics.error(
+          map.firstUse(),
+          "Incompatible map types: "
+              + map.written()
+              + " is declared per CPU, but holds values of type '"
+              + map.value()
+              + "'",
+          "declare it as hash or lruhash");
+    }
+  }
+}
