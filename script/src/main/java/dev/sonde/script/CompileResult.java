@@ -1,0 +1,26 @@
+package dev.sonde.script;
+
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.script.diagnostic.Diagnostic;
+import java.util.List;
+
+/** What came of a script. */
+public sealed interface CompileResult {
+
+  /** What there is to say about it, in the order found. */
+  List<Diagnostic> diagnostics();
+
+  /** The script is right; {@code diagnostics} are warnings. */
+  record Compiled(TraceProgram program, List<Diagnostic> diagnostics) implements CompileResult {
+    public Compiled {
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
+
+  /** The script is wrong, and at least one of {@code diagnostics} is an error. */
+  record Rejected(List<Diagnostic> diagnostics) implements CompileResult {
+    public Rejected {
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
+}

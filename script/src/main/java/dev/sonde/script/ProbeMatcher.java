@@ -1,0 +1,130 @@
+package dev.sonde.script;
+
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
+import dev.sonde.script.function.Function;
+import dev.sonde.script.function.Functions;
+import dev.sonde.script.probe.Machine;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.probe.Providers;
+import dev.sonde.script.syntax.AttachPoint;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Script;
+import dev.sonde.script.type.TypedProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the places that probes stand for. The places of one probe share its code, unless that asks
+ * for what differs between them, or they need programs of different kinds.
+ */
+final class ProbeMatcher {
+  private final CompileOptions options;
+  private final Machine machine;
+  private final Configuration configuration;
+  private final Diagnostics diagnostics;
+  private final List<TypedProbe> probes = new ArrayList<>();
+  private int points;
+
+  ProbeMatcher(
+      CompileOptions options,
+      Machine machine,
+      Configuration configuration,
+      Diagnostics diagnostics) {
+    this.options = options;
+    this.machine = machine;
+    this.configuration = configuration;
+    this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Adds a probe.
+   *
+   * @param names the plain names and the functions that its code uses
+   */
+  void add(Declaration.Probe probe, Set<String> names) {
+    List<ProbePoint> matched = new ArrayList<>();
+    for (AttachPoint written : probe.attachPoints()) {
+      for (ProbePoint point : match(written.withArguments(options.arguments()))) {
+        matched.add(
+            options.process().isPresent() ? point.inProcess(options.process().getAsInt()) : point);
+      }
+    }
+    points += matched.size();
+    if (dependsOnPlace(names)) {
+      for (ProbePoint point : matched) {
+        probes.add(new TypedProbe(probe, List.of(point)));
+      }
+      return;
+    }
+    while (!matched.isEmpty()) {
+      List<ProbePoint> alike = new ArrayList<>();
+      List<ProbePoint> others = new ArrayList<>();
+      for (ProbePoint point : matched) {
+        (isLike(point, matched.getFirst()) ? alike : others).add(point);
+      }
+      probes.add(new TypedProbe(probe, alike));
+      matched = others;
+    }
+  }
+
+  private static boolean isLike(ProbePoint a, ProbePoint b) {
+    return a.programType() == b.programType()
+            && a.role() == b.role()
+            && a.role() == Probe.Role.EVENT
+            && a.provider().equals(b.provider())
+            && a.pointers() == b.pointers()
+        || a == b;
+  }
+
+  private static boolean dependsOnPlace(Set<String> names) {
+    for (String name : names) {
+      Optional<Function> function = Functions.find(name);
+      if (function.isPresent() && function.get().dependsOnPlace()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<ProbePoint> match(AttachPoint written) {
+    if (configuration.missingProbes() == Configuration.MissingProbes.ERROR) {
+      return Providers.match(written, machine, diagnostics);
+    }
+    Diagnostics found = new Diagnostics();
+    List<ProbePoint> matched = Providers.match(written, machine, found);
+    if (configuration.missingProbes() == Configuration.MissingProbes.WARN) {
+      for (Diagnostic diagnostic : found.all()) {
+        diagnostics.add(
+            new Diagnostic(
+                Severity.WARNING, diagnostic.message(), diagnostic.span(), diagnostic.notes()));
+      }
+    }
+    return matched;
+  }
+
+  /** All probes, in the order of the script. */
+  List<TypedProbe> probes(Script script) {
+    if (probes.isEmpty() && !diagnostics.hasErrors()) {
+      diagnostics.error(
+          script.span(), "No probes to attach", "a script is made of probes: begin { ... }");
+    } else if (points > configuration.maxProbes()) {
+      diagnostics.error(
+          probes.getFirst().declaration().span(),
+          "Can't attach to "
+              + points
+              + " probes because it exceeds the current limit of "
+              + configuration.maxProbes()
+              + " probes",
+          "raise it: config = { max_probes = "
+              + points
+              + " }, or BPFTRACE_MAX_PROBES; many probes cost much");
+    }
+    return probes;
+  }
+}

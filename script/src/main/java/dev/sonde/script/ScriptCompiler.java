@@ -1,0 +1,138 @@
+package dev.sonde.script;
+
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.config.ConfigurationReader;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.expand.Folder;
+import dev.sonde.script.expand.MacroExpander;
+import dev.sonde.script.infer.TypeInference;
+import dev.sonde.script.lower.ScriptLowering;
+import dev.sonde.script.probe.Machine;
+import dev.sonde.script.syntax.CDefinition;
+import dev.sonde.script.syntax.CPreamble;
+import dev.sonde.script.syntax.CType;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.Parser;
+import dev.sonde.script.syntax.Script;
+import dev.sonde.script.type.KernelTypes;
+import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.TypedScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compiles scripts: parses them, puts in macros and arguments, finds the places their probes stand
+ * for, infers types, and lowers. Each step runs only if those before it found no mistake.
+ */
+public final class ScriptCompiler {
+  private final CompileOptions options;
+  private final Machine machine;
+  private final Diagnostics diagnostics = new Diagnostics();
+
+  private ScriptCompiler(CompileOptions options, Machine machine) {
+    this.options = options;
+    this.machine = machine;
+  }
+
+  /** Compiles a script for a machine. */
+  public static CompileResult compile(SourceFile source, CompileOptions options, Machine machine) {
+    return new ScriptCompiler(options, machine).compile(source);
+  }
+
+  private CompileResult compile(SourceFile source) {
+    long started = System.nanoTime();
+    Script script = Parser.parse(source, diagnostics);
+    if (diagnostics.hasErrors()) {
+      return rejected();
+    }
+    Configuration configuration =
+        ConfigurationReader.read(script.config(), options.environment(), diagnostics);
+    refuseUnsupported(script);
+    List<TypedProbe> probes = probes(script, configuration);
+    if (diagnostics.hasErrors()) {
+      return rejected();
+    }
+    KernelTypes kernel = new KernelTypes(machine);
+    TypedScript typed =
+        TypeInference.infer(probes, declaredMaps(script), configuration, kernel, diagnostics);
+    if (diagnostics.hasErrors()) {
+      return rejected();
+    }
+    TraceProgram program = ScriptLowering.lower(typed, kernel, "sonde", options.process(), started);
+    return new CompileResult.Compiled(program, diagnostics.all());
+  }
+
+  private CompileResult rejected() {
+    return new CompileResult.Rejected(diagnostics.all());
+  }
+
+  private void refuseUnsupported(Script script) {
+    for (Script.Import imported : script.imports()) {
+      diagnostics.error(imported.span(), "import is not supported yet");
+    }
+    for (Declaration declaration : script.declarations()) {
+      if (declaration instanceof Declaration.Function function) {
+        diagnostics.error(
+            function.span(),
+            "functions are not supported yet",
+            "a macro can do the same: macro " + function.name().name() + "(...) { ... }");
+      }
+    }
+  }
+
+  private CPreamble preamble(Script script) {
+    Map<String, Long> predefined =
+        !script.preamble().isEmpty() && machine.kernelBtf().isPresent()
+            ? Map.of("BPFTRACE_HAVE_BTF", 1L)
+            : Map.of();
+    CPreamble preamble = CPreamble.of(script, predefined, diagnostics);
+    for (CDefinition.Include include : preamble.includes()) {
+      diagnostics.warning(
+          include.span(),
+          "#include is not supported yet and left out: types come from the kernel's BTF");
+    }
+    for (CType.Definition type : preamble.types()) {
+      diagnostics.error(type.span(), "defining C types is not supported yet");
+    }
+    return preamble;
+  }
+
+  private static List<Declaration.MapDeclaration> declaredMaps(Script script) {
+    List<Declaration.MapDeclaration> maps = new ArrayList<>();
+    for (Declaration declaration : script.declarations()) {
+      if (declaration instanceof Declaration.MapDeclaration map) {
+        maps.add(map);
+      }
+    }
+    return maps;
+  }
+
+  private List<TypedProbe> probes(Script script, Configuration configuration) {
+    MacroExpander macros = new MacroExpander(script, preamble(script), diagnostics);
+    ProbeMatcher matcher = new ProbeMatcher(options, machine, configuration, diagnostics);
+    for (Declaration declaration : script.declarations()) {
+      if (declaration instanceof Declaration.Probe probe) {
+        Folder folder = new Folder(options.arguments(), diagnostics);
+        matcher.add(simplify(probe, macros, folder), folder.names());
+      }
+    }
+    return matcher.probes(script);
+  }
+
+  private static Declaration.Probe simplify(
+      Declaration.Probe probe, MacroExpander macros, Folder folder) {
+    Optional<Expression> predicate = probe.predicate();
+    Expression.Block body = probe.body();
+    if (!macros.isIdle()) {
+      predicate = predicate.isPresent() ? Optional.of(macros.expand(predicate.get())) : predicate;
+      body = macros.expand(body);
+    }
+    predicate = predicate.isPresent() ? Optional.of(folder.fold(predicate.get())) : predicate;
+    return new Declaration.Probe(probe.span(), probe.attachPoints(), predicate, folder.fold(body));
+  }
+}

@@ -1,0 +1,297 @@
+package dev.sonde.script.lower;
+
+import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Ring;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Variable;
+import dev.sonde.compiler.program.EventAction;
+import dev.sonde.compiler.program.ValueType;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.Lowering;
+import dev.sonde.script.function.Operand;
+import dev.sonde.script.function.PidNamespace;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.KernelTypes;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.TupleLayout;
+import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.VariableSymbol;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Lowers one probe to one function. */
+final class ProbeLowering implements Lowering {
+  private final ScriptLowering script;
+  private final TypedProbe probe;
+  private final FunctionBuilder code;
+  private final StringsAndTuples values;
+  private final ExpressionLowering expressions;
+  private final StatementLowering statements;
+  private final Map<VariableSymbol, Variable> registers = new IdentityHashMap<>();
+  private final Map<VariableSymbol, Slot> slots = new IdentityHashMap<>();
+
+  ProbeLowering(ScriptLowering script, TypedProbe probe, String function) {
+    this.script = script;
+    this.probe = probe;
+    code = new FunctionBuilder(function, probe.point().programType(), null);
+    values = new StringsAndTuples(code);
+    expressions = new ExpressionLowering(this);
+    statements = new StatementLowering(this);
+  }
+
+  Function lower() {
+    at(probe.declaration().span());
+    if (script.process().isPresent() && probe.point().firesInEveryProcess()) {
+      leaveUnlessIn(script.process().getAsInt());
+    }
+    if (probe.declaration().predicate().isPresent()) {
+      OpenBlock body = code.newBlock();
+      OpenBlock out = code.newBlock();
+      expressions
+          .conditions()
+          .branch(probe.declaration().predicate().get(), body, out, Likelihood.UNKNOWN);
+      code.seal(out);
+      code.switchTo(out);
+      code.ret(result());
+      code.seal(body);
+      code.switchTo(body);
+    }
+    statements.block(probe.declaration().body());
+    if (!code.isTerminated()) {
+      code.ret(result());
+    }
+    return code.build();
+  }
+
+  /** What {@code -p} asks for, where attaching cannot do it. */
+  private void leaveUnlessIn(int process) {
+    Span span = probe.declaration().span();
+    Expression.Identifier pid = new Expression.Identifier(span, "pid");
+    OpenBlock inside = code.newBlock();
+    OpenBlock outside = code.newBlock();
+    code.branch(code.compare(Predicate.EQUAL, number(pid), process), inside, outside);
+    code.seal(outside);
+    code.switchTo(outside);
+    code.ret(result());
+    code.seal(inside);
+    code.switchTo(inside);
+  }
+
+  /**
+   * What the kernel is told. A tracepoint's program that returns 0 hides the event from every other
+   * user of perf (perf_trace_run_bpf_submit() in kernel/events/core.c).
+   */
+  private long result() {
+    return probe.point().provider().equals("tracepoint") ? 1 : 0;
+  }
+
+  void at(Span span) {
+    code.at(location(span));
+  }
+
+  private Location location(Span span) {
+    return script.location(span);
+  }
+
+  StringsAndTuples values() {
+    return values;
+  }
+
+  ExpressionLowering expressions() {
+    return expressions;
+  }
+
+  StatementLowering statements() {
+    return statements;
+  }
+
+  TypedProbe probe() {
+    return probe;
+  }
+
+  KernelTypes kernel() {
+    return script.kernel();
+  }
+
+  // Variables.
+
+  Operand read(VariableSymbol symbol) {
+    return StringsAndTuples.isInMemory(symbol.type())
+        ? new Operand.Memory(code.address(slot(symbol)), 0)
+        : new Operand.Scalar(code.read(register(symbol)));
+  }
+
+  /** Gives a variable its value, which {@code type} says the type of. */
+  void write(VariableSymbol symbol, Operand value, ScriptType type) {
+    if (!StringsAndTuples.isInMemory(symbol.type())) {
+      Value number = ((Operand.Scalar) value).value();
+      code.write(register(symbol), expressions.convert(number, type, symbol.type()));
+      return;
+    }
+    Operand source = value;
+    Slot slot = slot(symbol);
+    if (value instanceof Operand.Elements) {
+      // Its parts may be read from the very variable that is written.
+      source = values.inMemory(value, type, type);
+    }
+    values.store(code.address(slot), 0, source, type, symbol.type());
+  }
+
+  /** Gives a new variable the value that means nothing: 0, or the empty string. */
+  void clear(VariableSymbol symbol) {
+    if (StringsAndTuples.isInMemory(symbol.type())) {
+      Slot slot = slot(symbol);
+      code.zero(code.address(slot), 0, slot.size());
+    } else {
+      code.write(register(symbol), code.constant(0));
+    }
+  }
+
+  private Variable register(VariableSymbol symbol) {
+    Variable variable = registers.get(symbol);
+    if (variable == null) {
+      variable = code.declare(Type.I64, "$" + symbol.name());
+      registers.put(symbol, variable);
+    }
+    return variable;
+  }
+
+  private Slot slot(VariableSymbol symbol) {
+    Slot slot = slots.get(symbol);
+    if (slot == null) {
+      slot = values.slot(symbol.type(), "$" + symbol.name());
+      slots.put(symbol, slot);
+    }
+    return slot;
+  }
+
+  // Lowering, for functions.
+
+  @Override
+  public FunctionBuilder code() {
+    return code;
+  }
+
+  @Override
+  public ScriptType type(Expression expression) {
+    return probe.type(expression);
+  }
+
+  @Override
+  public Operand evaluate(Expression expression) {
+    return expressions.evaluate(expression);
+  }
+
+  @Override
+  public Value number(Expression expression) {
+    return expressions.number(expression);
+  }
+
+  @Override
+  public MapSymbol map(Expression.MapVariable map) {
+    return script.map(map.name());
+  }
+
+  @Override
+  public MapDeclaration declaration(MapSymbol map) {
+    return script.declaration(map);
+  }
+
+  @Override
+  public MapKey key(MapSymbol map, Expression key) {
+    if (key == null) {
+      return MapKey.NONE;
+    }
+    TupleLayout layout = TupleLayout.of(map.keys());
+    List<MapKey.Part> parts = new ArrayList<>(map.keys().size());
+    ScriptType type = type(key);
+    Operand operand = evaluate(key);
+    if (type instanceof ScriptType.Tuple tuple && !tuple.elements().isEmpty()) {
+      for (int i = 0; i < map.keys().size(); i++) {
+        values.key(
+            parts,
+            layout.offsets().get(i),
+            values.element(operand, type, i),
+            tuple.elements().get(i),
+            map.keys().get(i));
+      }
+    } else {
+      values.key(parts, 0, operand, type, map.keys().getFirst());
+    }
+    return new MapKey(parts, layout.size());
+  }
+
+  @Override
+  public Site site(Site.Kind kind, String what, Span span) {
+    return script.site(kind, probe.point().name(), what, span);
+  }
+
+  @Override
+  public void emit(Ring ring, String what, Span span, List<Field> fields, EventAction action) {
+    at(span);
+    List<EventPart> parts = new ArrayList<>(fields.size());
+    List<ValueType> types = new ArrayList<>(fields.size());
+    for (Field field : fields) {
+      parts.add(values.part(field.value(), field.type()));
+      types.add(TupleLayout.valueType(field.type()));
+    }
+    int event = script.event(ring, parts, types, action);
+    code.emit(new Operation.Emit(ring, event, parts, site(Site.Kind.EVENT, what, span)));
+  }
+
+  @Override
+  public void leave() {
+    code.ret(result());
+    continueUnreached();
+  }
+
+  /** Goes on in a block that nothing leads to. */
+  void continueUnreached() {
+    OpenBlock unreached = code.newBlock();
+    code.seal(unreached);
+    code.switchTo(unreached);
+  }
+
+  @Override
+  public ProbePoint point() {
+    return probe.point();
+  }
+
+  @Override
+  public Configuration configuration() {
+    return script.configuration();
+  }
+
+  @Override
+  public boolean isDiscarded(Expression.Call call) {
+    return statements.isDiscarded(call);
+  }
+
+  @Override
+  public long startedNanos() {
+    return script.startedNanos();
+  }
+
+  @Override
+  public Optional<PidNamespace> pidNamespace() {
+    return script.pidNamespace();
+  }
+}

@@ -1,0 +1,224 @@
+package dev.sonde.script.lower;
+
+import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.Module;
+import dev.sonde.compiler.ir.Ring;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.EventAction;
+import dev.sonde.compiler.program.EventLayout;
+import dev.sonde.compiler.program.EventSpec;
+import dev.sonde.compiler.program.MapView;
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.compiler.program.Settings;
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.compiler.program.ValueType;
+import dev.sonde.script.config.Configuration;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.PidNamespace;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.type.KernelTypes;
+import dev.sonde.script.type.MapSymbol;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.TupleLayout;
+import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.TypedScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Lowers a whole script: gathers what its probes share and has each of them lowered. */
+public final class ScriptLowering {
+  private final TypedScript script;
+  private final KernelTypes kernel;
+  private final OptionalInt process;
+  private final long startedNanos;
+  private final Sources sources = new Sources();
+  private final List<MapDeclaration> maps = new ArrayList<>();
+  private final List<Site> sites = new ArrayList<>();
+  private final List<EventSpec> events = new ArrayList<>();
+  private Optional<PidNamespace> pidNamespace;
+
+  private ScriptLowering(
+      TypedScript script, KernelTypes kernel, OptionalInt process, long startedNanos) {
+    this.script = script;
+    this.kernel = kernel;
+    this.process = process;
+    this.startedNanos = startedNanos;
+  }
+
+  /**
+   * Lowers a script.
+   *
+   * @param name what the compiled object is called
+   * @param process the only process to trace, if there is one
+   * @param startedNanos when the session began, by the monotonic clock
+   */
+  public static TraceProgram lower(
+      TypedScript script, KernelTypes kernel, String name, OptionalInt process, long startedNanos) {
+    return new ScriptLowering(script, kernel, process, startedNanos).lower(name);
+  }
+
+  private TraceProgram lower(String name) {
+    List<MapView> views = new ArrayList<>(script.maps().size());
+    for (MapSymbol map : script.maps()) {
+      declare(map, views);
+    }
+    List<Function> functions = new ArrayList<>(script.probes().size());
+    List<Probe> probes = new ArrayList<>(script.probes().size());
+    for (TypedProbe probe : script.probes()) {
+      String function = functionName(probe.point(), functions.size());
+      functions.add(new ProbeLowering(this, probe, function).lower());
+      for (ProbePoint point : probe.points()) {
+        probes.add(
+            new Probe(
+                point.name(),
+                function,
+                point.role(),
+                point.attachment().isPresent() ? List.of(point.attachment().get()) : List.of()));
+      }
+    }
+    Configuration configuration = script.configuration();
+    return new TraceProgram(
+        new Module(name, configuration.license(), sources.all(), maps, sites, functions),
+        probes,
+        views,
+        events,
+        new Settings(
+            configuration.ringPages(),
+            configuration.printMapsOnExit(),
+            configuration.truncationTrailer()));
+  }
+
+  /** A name of which the first 15 characters, all that the kernel shows, tell most. */
+  private static String functionName(ProbePoint point, int index) {
+    String name = point.name();
+    int colon = name.lastIndexOf(':');
+    String last = name.substring(colon + 1);
+    boolean telling = colon < 0 || !last.isEmpty() && Character.isLetter(last.charAt(0));
+    String base = telling ? last : name.replace(':', '_');
+    return base + "_" + index;
+  }
+
+  private void declare(MapSymbol map, List<MapView> views) {
+    TupleLayout layout = TupleLayout.of(map.keys());
+    boolean keyed = map.form() == MapSymbol.Keys.SOME;
+    maps.add(
+        new MapDeclaration(
+            map.id(),
+            map.written(),
+            map.kind(),
+            keyed ? layout.size() : 0,
+            mapValue(map),
+            keyed ? map.maxEntries() : 1));
+    List<ValueType> keys = new ArrayList<>(map.keys().size());
+    for (ScriptType key : map.keys()) {
+      keys.add(TupleLayout.valueType(key));
+    }
+    views.add(
+        new MapView(
+            map.written(),
+            keys,
+            keyed ? layout.offsets() : List.of(),
+            map.value() instanceof ScriptType.Aggregate ? null : valueType(map.value())));
+  }
+
+  /**
+   * What maps hold is at least as wide as all that is ever added up in them: integers take 8 bytes.
+   */
+  static ScriptType stored(ScriptType value) {
+    return switch (value) {
+      case ScriptType.IntegerType integer ->
+          integer.signed() ? ScriptType.INT64 : ScriptType.UINT64;
+      case ScriptType.Enumeration enumeration ->
+          new ScriptType.Enumeration(
+              enumeration.name(),
+              8,
+              enumeration.signed(),
+              enumeration.numbers(),
+              enumeration.enumerators());
+      case ScriptType.Unknown _ -> ScriptType.INT64;
+      default -> value;
+    };
+  }
+
+  private static ValueType valueType(ScriptType value) {
+    return TupleLayout.valueType(stored(value));
+  }
+
+  private static MapValue mapValue(MapSymbol map) {
+    if (map.value() instanceof ScriptType.Aggregate) {
+      return map.aggregation();
+    }
+    return switch (map.value()) {
+      case ScriptType.IntegerType integer -> new MapValue.Scalar(Width.B8, integer.signed());
+      case ScriptType.Enumeration enumeration ->
+          new MapValue.Scalar(Width.B8, enumeration.signed());
+      case ScriptType.Unknown _ -> new MapValue.Scalar(Width.B8, true);
+      case ScriptType.Pointer _, ScriptType.Rendered _ -> new MapValue.Scalar(Width.B8, false);
+      case ScriptType.Bool _ -> new MapValue.Scalar(Width.B1, false);
+      case ScriptType.Text text -> new MapValue.Bytes(text.capacity());
+      case ScriptType.Tuple tuple -> new MapValue.Bytes(TupleLayout.of(tuple).size());
+      default -> throw new IllegalArgumentException("no map holds " + map.value());
+    };
+  }
+
+  // What the probes share.
+
+  KernelTypes kernel() {
+    return kernel;
+  }
+
+  Configuration configuration() {
+    return script.configuration();
+  }
+
+  OptionalInt process() {
+    return process;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  MapSymbol map(String name) {
+    for (MapSymbol map : script.maps()) {
+      if (map.name().equals(name)) {
+        return map;
+      }
+    }
+    throw new IllegalArgumentException("no map is called @" + name);
+  }
+
+  MapDeclaration declaration(MapSymbol map) {
+    return maps.get(map.id());
+  }
+
+  Location location(Span span) {
+    return sources.location(span);
+  }
+
+  Site site(Site.Kind kind, String probe, String what, Span span) {
+    Site site = new Site(sites.size(), kind, probe, location(span), what);
+    sites.add(site);
+    return site;
+  }
+
+  /** The index of a new event. */
+  int event(Ring ring, List<EventPart> parts, List<ValueType> fields, EventAction action) {
+    events.add(new EventSpec(fields, EventLayout.of(ring, parts), action));
+    return events.size() - 1;
+  }
+
+  Optional<PidNamespace> pidNamespace() {
+    if (pidNamespace == null) {
+      pidNamespace = PidNamespace.own();
+    }
+    return pidNamespace;
+  }
+}

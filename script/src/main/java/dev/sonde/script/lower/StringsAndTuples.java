@@ -1,0 +1,280 @@
+package dev.sonde.script.lower;
+
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.script.function.Operand;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.TupleLayout;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Puts values where they have to be: into memory, the key of a map, or an event. What need not be
+ * in memory for that never is.
+ */
+final class StringsAndTuples {
+  private static final int COMM_SIZE = 16;
+
+  private final FunctionBuilder code;
+
+  StringsAndTuples(FunctionBuilder code) {
+    this.code = code;
+  }
+
+  /** How wide a number of this type is in memory. */
+  static Width width(ScriptType type) {
+    return switch (type) {
+      case ScriptType.IntegerType integer -> Width.ofBytes(integer.size());
+      case ScriptType.Bool _ -> Width.B1;
+      case ScriptType.Enumeration enumeration -> Width.ofBytes(enumeration.size());
+      case ScriptType.Pointer _, ScriptType.Aggregate _, ScriptType.Rendered _ -> Width.B8;
+      default -> throw new IllegalArgumentException(type + " is no number");
+    };
+  }
+
+  /** Whether values of this type lie in memory rather than in a register. */
+  static boolean isInMemory(ScriptType type) {
+    return type instanceof ScriptType.Text || type instanceof ScriptType.Tuple;
+  }
+
+  /** The bytes that a string or tuple takes. */
+  static int size(ScriptType type) {
+    return switch (type) {
+      case ScriptType.Text text -> text.capacity();
+      case ScriptType.Tuple tuple -> TupleLayout.of(tuple).size();
+      default -> width(type).bytes();
+    };
+  }
+
+  private static int alignment(ScriptType type) {
+    // Strings are copied and compared by words.
+    return type instanceof ScriptType.Tuple tuple ? TupleLayout.of(tuple).alignment() : 8;
+  }
+
+  /** A slot for a string or tuple. */
+  Slot slot(ScriptType type, String name) {
+    return code.slot(Math.max(1, size(type)), alignment(type), name);
+  }
+
+  // Memory.
+
+  /** The value in memory, as one of type {@code to}. */
+  Operand.Memory inMemory(Operand operand, ScriptType from, ScriptType to) {
+    if (operand instanceof Operand.Memory memory && from.equals(to)) {
+      return memory;
+    }
+    int room = size(to);
+    if (operand instanceof Operand.Foreign foreign && to instanceof ScriptType.Text text) {
+      // The helper ends every string with a NUL; a byte more lets the string itself fill the rest.
+      room = Math.max(room, Math.min(foreign.capacity(), text.capacity() + 1));
+    }
+    Slot slot = code.slot(Math.max(1, room), alignment(to), "value");
+    Value address = code.address(slot);
+    if (operand instanceof Operand.Foreign foreign) {
+      code.zero(address, 0, room);
+      read(address, 0, foreign, room);
+    } else {
+      store(address, 0, operand, from, to);
+    }
+    return new Operand.Memory(address, 0);
+  }
+
+  /** Writes a value at {@code pointer + offset}, where {@code to} has room for it. */
+  void store(Value pointer, int offset, Operand operand, ScriptType from, ScriptType to) {
+    switch (to) {
+      case ScriptType.Text text -> storeText(pointer, offset, operand, from, text.capacity());
+      case ScriptType.Tuple tuple -> storeTuple(pointer, offset, operand, from, tuple);
+      default -> code.store(pointer, offset, width(to), ((Operand.Scalar) operand).value());
+    }
+  }
+
+  private void storeText(
+      Value pointer, int offset, Operand operand, ScriptType from, int capacity) {
+    switch (operand) {
+      case Operand.Literal(Bytes text) -> {
+        Bytes padded = cut(text, capacity);
+        int size = padded.size();
+        if (size > 0) {
+          code.copy(pointer, offset, code.data(padded), 0, size);
+        }
+        zero(pointer, offset + size, capacity - size);
+      }
+      case Operand.Comm _ -> {
+        if (capacity >= COMM_SIZE) {
+          code.emit(new Operation.CurrentComm(pointer, offset));
+          zero(pointer, offset + COMM_SIZE, capacity - COMM_SIZE);
+        } else {
+          Operand.Memory whole = inMemory(operand, from, from);
+          code.copy(pointer, offset, whole.pointer(), whole.offset(), capacity);
+        }
+      }
+      case Operand.Foreign foreign -> {
+        zero(pointer, offset, capacity);
+        read(pointer, offset, foreign, capacity);
+      }
+      case Operand.Memory(Value source, int sourceOffset) -> {
+        int size = Math.min(capacity, size(from));
+        code.copy(pointer, offset, source, sourceOffset, size);
+        zero(pointer, offset + size, capacity - size);
+      }
+      default -> throw new IllegalArgumentException(operand + " is no string");
+    }
+  }
+
+  private static Bytes cut(Bytes text, int capacity) {
+    return text.size() <= capacity ? text : Bytes.of(Arrays.copyOf(text.toArray(), capacity));
+  }
+
+  private void read(Value pointer, int offset, Operand.Foreign foreign, int capacity) {
+    code.emit(
+        new Operation.ProbeReadString(
+            foreign.space(),
+            pointer,
+            offset,
+            Math.min(foreign.capacity(), capacity),
+            foreign.limit(),
+            foreign.address()));
+  }
+
+  private void zero(Value pointer, int offset, int size) {
+    if (size > 0) {
+      code.zero(pointer, offset, size);
+    }
+  }
+
+  private void storeTuple(
+      Value pointer, int offset, Operand operand, ScriptType from, ScriptType.Tuple to) {
+    TupleLayout layout = TupleLayout.of(to);
+    if (operand instanceof Operand.Memory(Value source, int sourceOffset) && from.equals(to)) {
+      code.copy(pointer, offset, source, sourceOffset, layout.size());
+      return;
+    }
+    List<ScriptType> types = ((ScriptType.Tuple) from).elements();
+    int end = 0;
+    for (int i = 0; i < types.size(); i++) {
+      ScriptType type = to.elements().get(i);
+      int at = layout.offsets().get(i);
+      zero(pointer, offset + end, at - end);
+      store(pointer, offset + at, element(operand, from, i), types.get(i), type);
+      end = at + size(type);
+    }
+    zero(pointer, offset + end, layout.size() - end);
+  }
+
+  /** An element of a tuple. */
+  Operand element(Operand operand, ScriptType type, int index) {
+    if (operand instanceof Operand.Elements elements) {
+      return elements.parts().get(index);
+    }
+    ScriptType.Tuple tuple = (ScriptType.Tuple) type;
+    Operand.Memory memory = (Operand.Memory) operand;
+    ScriptType element = tuple.elements().get(index);
+    int offset = memory.offset() + TupleLayout.of(tuple).offsets().get(index);
+    return isInMemory(element)
+        ? new Operand.Memory(memory.pointer(), offset)
+        : new Operand.Scalar(
+            code.load(memory.pointer(), offset, width(element), isSigned(element)));
+  }
+
+  private static boolean isSigned(ScriptType type) {
+    return switch (type) {
+      case ScriptType.IntegerType integer -> integer.signed();
+      case ScriptType.Enumeration enumeration -> enumeration.signed();
+      default -> false;
+    };
+  }
+
+  // Keys.
+
+  /** Adds what a value is in a key, where it lies at {@code offset} as one of type {@code to}. */
+  void key(List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType to) {
+    switch (to) {
+      case ScriptType.Text text -> textKey(parts, offset, operand, from, text);
+      case ScriptType.Tuple _ -> {
+        Operand.Memory memory = inMemory(operand, from, to);
+        parts.add(new MapKey.Bytes(offset, size(to), memory.pointer(), memory.offset()));
+      }
+      default ->
+          parts.add(new MapKey.Scalar(offset, width(to), ((Operand.Scalar) operand).value()));
+    }
+  }
+
+  private void textKey(
+      List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType.Text to) {
+    switch (operand) {
+      case Operand.Comm _ when to.capacity() >= COMM_SIZE -> parts.add(new MapKey.Comm(offset));
+      case Operand.Literal(Bytes text) -> {
+        Bytes shortened = cut(text, to.capacity());
+        if (shortened.size() > 0) {
+          parts.add(new MapKey.Bytes(offset, shortened.size(), code.data(shortened), 0));
+        }
+      }
+      case Operand.Memory(Value pointer, int at) ->
+          parts.add(new MapKey.Bytes(offset, Math.min(size(from), to.capacity()), pointer, at));
+      default -> {
+        Operand.Memory memory = inMemory(operand, from, to);
+        parts.add(new MapKey.Bytes(offset, to.capacity(), memory.pointer(), memory.offset()));
+      }
+    }
+  }
+
+  // Events.
+
+  /** What a value is in an event. */
+  EventPart part(Operand operand, ScriptType type) {
+    if (!isInMemory(type)) {
+      return new EventPart.Scalar(width(type), ((Operand.Scalar) operand).value());
+    }
+    if (type instanceof ScriptType.Tuple tuple) {
+      Operand.Memory memory = inMemory(operand, type, type);
+      TupleLayout layout = TupleLayout.of(tuple);
+      return new EventPart.Bytes(
+          layout.size(), layout.alignment(), memory.pointer(), memory.offset());
+    }
+    return switch (operand) {
+      case Operand.Comm _ -> new EventPart.Comm();
+      case Operand.Foreign(var space, var address, int capacity, var limit) ->
+          new EventPart.ReadString(space, address, capacity, limit);
+      case Operand.Literal(Bytes text) -> {
+        Bytes ended = Bytes.of(Arrays.copyOf(text.toArray(), text.size() + 1));
+        yield new EventPart.Text(ended.size(), code.data(ended), 0);
+      }
+      default -> {
+        Operand.Memory memory = inMemory(operand, type, type);
+        yield new EventPart.Text(size(type), memory.pointer(), memory.offset());
+      }
+    };
+  }
+
+  // Comparison.
+
+  /** 1 if two strings are equal, else 0. */
+  Value equal(Operand left, ScriptType.Text leftType, Operand right, ScriptType.Text rightType) {
+    if (left instanceof Operand.Literal && !(right instanceof Operand.Literal)) {
+      return equal(right, rightType, left, leftType);
+    }
+    Operand.Memory a = inMemory(left, leftType, leftType);
+    if (right instanceof Operand.Literal(Bytes literal)) {
+      return literal.size() > leftType.capacity()
+          ? code.constant(0)
+          : code.emit(
+              new Operation.StringEqualLiteral(
+                  a.pointer(), a.offset(), leftType.capacity(), literal));
+    }
+    Operand.Memory b = inMemory(right, rightType, rightType);
+    return code.emit(
+        new Operation.StringEqual(
+            a.pointer(),
+            a.offset(),
+            leftType.capacity(),
+            b.pointer(),
+            b.offset(),
+            rightType.capacity()));
+  }
+}
