@@ -4,4 +4,5 @@ module dev.sonde.symbols {
   requires org.tukaani.xz;
 
   exports dev.sonde.symbols.elf;
+  exports dev.sonde.symbols.kernel;
 }
