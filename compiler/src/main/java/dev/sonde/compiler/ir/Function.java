@@ -7,11 +7,9 @@ import java.util.List;
 /**
  * A BPF program: one entry, run with its context.
  *
- * <p>*
- *
- * @param name unique in the module, a valid BPF object name of at most 15 characters is derived
- *     from it * @param attachType for the program types that leave a choice, else null check the
- *     IR)
+ * @param name unique in the module; the kernel shows its first 15 characters
+ * @param programType what the kernel runs it as
+ * @param attachType for the program types that leave a choice, else null
  * @param context the entry's only parameter, of type {@code Pointer(CONTEXT)}
  * @param slots the memory it uses
  * @param blocks the entry first; a block's id is its index here

@@ -285,6 +285,15 @@ public final class IrPrinter {
         }
         out.append(')');
       }
+      case Operation.MapReference o -> out.append("map ").append(o.map());
+      case Operation.GlobalAddress o -> {
+        out.append("global ").append(o.map()).append(" + ").append(o.offset());
+      }
+      case Operation.AtomicAdd o -> {
+        out.append("atomic_add ").append(o.width()).append(' ');
+        place(o.pointer(), o.offset());
+        out.append(" += ").append(o.delta());
+      }
       case Operation.CountSite o -> out.append("count_site ").append(o.site().id());
     }
   }

@@ -280,6 +280,12 @@ public final class IrVerifier {
       case Operation.CallKfunc o -> {}
       case Operation.CurrentTask o -> {}
       case Operation.CountSite o -> {}
+      case Operation.MapReference o -> {}
+      case Operation.GlobalAddress o -> {}
+      case Operation.AtomicAdd o -> {
+        access(o.pointer(), o.offset(), o.width().bytes());
+        integer(o.delta(), "the value");
+      }
     }
   }
 

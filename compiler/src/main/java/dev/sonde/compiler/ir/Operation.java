@@ -879,6 +879,58 @@ public sealed interface Operation {
     }
   }
 
+  // What expansion makes of the operations above; front ends have no use for these.
+
+  /** A map of the compiled object, as helpers take it. */
+  record MapReference(String map) implements Operation {
+    @Override
+    public Type resultType() {
+      return Type.MAP;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+  }
+
+  /** The address of byte {@code offset} of the first value of an array map. */
+  record GlobalAddress(String map, int offset) implements Operation {
+    @Override
+    public Type resultType() {
+      return Type.DATA;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+  }
+
+  /** Adds to 4 or 8 bytes in memory, so that no other CPU comes in between; yields the old value. */
+  record AtomicAdd(Value pointer, int offset, Width width, Value delta) implements Operation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.WRITE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(pointer);
+      visitor.visit(delta);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new AtomicAdd(mapping.apply(pointer), offset, width, mapping.apply(delta));
+    }
+  }
+
   private static List<Value> mapAll(List<Value> values, ValueMapping mapping) {
     Value[] mapped = new Value[values.size()];
     for (int i = 0; i < mapped.length; i++) {

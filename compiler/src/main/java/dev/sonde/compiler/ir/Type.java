@@ -33,6 +33,8 @@ public sealed interface Type {
     MAP_VALUE,
     /** Global data, read-only or not. */
     DATA,
+    /** A map itself, as helpers take it. */
+    MAP,
     /** A kernel object whose BTF type the verifier knows; a faulting load yields zero. */
     KERNEL
   }
@@ -54,6 +56,9 @@ public sealed interface Type {
 
   /** A pointer to a kernel object. */
   Type KERNEL = new Pointer(Space.KERNEL);
+
+  /** A map itself. */
+  Type MAP = new Pointer(Space.MAP);
 
   /** The type of operations without a result. */
   Type NONE = new None();

@@ -1,0 +1,197 @@
+package dev.sonde.compiler;
+
+import dev.sonde.bpf.asm.Code;
+import dev.sonde.bpf.object.FunctionSpec;
+import dev.sonde.bpf.object.MapSpec;
+import dev.sonde.bpf.object.ObjectSpec;
+import dev.sonde.bpf.object.ProgramSpec;
+import dev.sonde.compiler.alloc.FrameLayout;
+import dev.sonde.compiler.alloc.RegisterAllocator;
+import dev.sonde.compiler.emit.DebugInfo;
+import dev.sonde.compiler.emit.FunctionEmitter;
+import dev.sonde.compiler.expand.Expanded;
+import dev.sonde.compiler.expand.Expander;
+import dev.sonde.compiler.expand.ProgramLayout;
+import dev.sonde.compiler.expand.ScratchPlacement;
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.Module;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.pass.Pipeline;
+import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.select.MachineFunction;
+import dev.sonde.compiler.select.Selector;
+import dev.sonde.compiler.target.Target;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Compiles a module of IR for one kernel: optimises, expands what the operations mean into what the
+ * machine does, optimises again, selects instructions, allocates registers and emits.
+ */
+public final class Compiler {
+  /** The verifier's {@code MAX_BPF_STACK}. */
+  private static final int STACK = 512;
+
+  /** What slots leave for spilled registers at first; a function that spills more is done again. */
+  private static final int SPILL_RESERVE = 64;
+
+  /** The verifier's {@code BPF_COMPLEXITY_LIMIT_INSNS}: no program may be longer. */
+  private static final int MOST_INSTRUCTIONS = 1_000_000;
+
+  private final Module module;
+  private final Target target;
+  private final CompilerListener listener;
+  private final ProgramLayout layout;
+  private final DebugInfo debug;
+  private final List<MapSpec> scratchMaps = new ArrayList<>();
+
+  private Compiler(Module module, Target target, CompilerListener listener) {
+    this.module = module;
+    this.target = target;
+    this.listener = listener;
+    layout = new ProgramLayout(module, target);
+    debug = new DebugInfo(module.sources());
+  }
+
+  /**
+   * Compiles a module. The rings it may use are as small as a ring can sensibly be: whoever loads the
+   * program gives them their size ({@link MapSpec#withMaxEntries}).
+   *
+   * @throws CompileException if a function cannot be made to fit the machine
+   */
+  public static CompiledProgram compile(Module module, Target target) {
+    return compile(module, target, CompilerListener.NONE);
+  }
+
+  /** As {@link #compile(Module, Target)}, watched by {@code listener}. */
+  public static CompiledProgram compile(Module module, Target target, CompilerListener listener) {
+    return new Compiler(module, target, listener).run();
+  }
+
+  private CompiledProgram run() {
+    List<ProgramSpec> programs = new ArrayList<>(module.functions().size());
+    for (int f = 0; f < module.functions().size(); f++) {
+      Function function = module.functions().get(f);
+      listener.function("lowered", function);
+      Code code = code(function, f);
+      listener.code(function.name(), code);
+      FunctionSpec spec =
+          new FunctionSpec(function.name(), debug.function(function.name()), code);
+      programs.add(
+          new ProgramSpec(
+              function.name(),
+              function.programType(),
+              Optional.ofNullable(function.attachType()),
+              Optional.empty(),
+              List.of(spec),
+              module.license(),
+              0));
+    }
+    List<MapSpec> maps = layout.maps();
+    maps.addAll(scratchMaps);
+    ObjectSpec object =
+        new ObjectSpec(module.name(), programs, maps, Optional.of(debug.build()));
+    return new CompiledProgram(
+        object,
+        layout.placements(),
+        layout.sites(),
+        layout.dataRing(),
+        layout.controlRing(),
+        layout.wakeup());
+  }
+
+  private Code code(Function lowered, int index) {
+    Function optimised = Pipeline.optimise(lowered, "optimised", listener);
+    Expanded expanded = Expander.expand(optimised, layout);
+    listener.function("expanded", expanded.function());
+    int budget = STACK - SPILL_RESERVE;
+    while (true) {
+      boolean[] scratch = Arrays.copyOf(expanded.scratch(), expanded.scratch().length);
+      Function flat = toFit(expanded.function(), scratch, budget, "scratch_" + index);
+      MachineFunction machine = Selector.select(flat, target);
+      FrameLayout frame = FrameLayout.of(flat);
+      int slots = flat.slots().size();
+      int spills = RegisterAllocator.allocate(machine, slots);
+      if (frame.size() + 8 * spills <= STACK) {
+        listener.function("final", flat);
+        Code code = FunctionEmitter.emit(machine, depths(frame, slots, spills), debug);
+        if (code.slots() > MOST_INSTRUCTIONS) {
+          throw new CompileException(
+              Location.NONE,
+              lowered.name() + " is longer than the kernel's million instructions");
+        }
+        return code;
+      }
+      if (budget == 0) {
+        throw new CompileException(
+            location(lowered),
+            lowered.name() + " keeps more values at once than the 512-byte stack has room for");
+      }
+      budget = Math.max(0, Math.min(budget - 8, STACK - 8 * spills));
+    }
+  }
+
+  /** Moves the largest slots to scratch memory until the others fit the stack. */
+  private Function toFit(Function expanded, boolean[] scratch, int budget, String mapName) {
+    while (true) {
+      ScratchPlacement placement =
+          ScratchPlacement.of(expanded, scratch, mapName, layout.regionCopies());
+      Function flat = Pipeline.optimise(placement.function(), "expanded", listener);
+      if (FrameLayout.of(flat).size() <= budget) {
+        replaceScratchMap(mapName, placement.map());
+        return flat;
+      }
+      scratch[largest(flat, scratch)] = true;
+    }
+  }
+
+  private void replaceScratchMap(String name, MapSpec map) {
+    if (!scratchMaps.isEmpty() && scratchMaps.getLast().name().equals(name)) {
+      scratchMaps.removeLast();
+    }
+    if (map != null) {
+      scratchMaps.add(map);
+    }
+  }
+
+  /** The largest slot that is still on the stack. */
+  private static int largest(Function function, boolean[] scratch) {
+    int largest = -1;
+    for (int b = 0; b < function.blocks().size(); b++) {
+      Block block = function.blocks().get(b);
+      for (int i = 0; i < block.instructions().size(); i++) {
+        Instruction instruction = block.instructions().get(i);
+        if (instruction.operation() instanceof Operation.SlotAddress address) {
+          Slot slot = address.slot();
+          boolean larger =
+              largest < 0 || slot.size() > function.slots().get(largest).size();
+          if (!scratch[slot.id()] && larger) {
+            largest = slot.id();
+          }
+        }
+      }
+    }
+    return largest;
+  }
+
+  private static int[] depths(FrameLayout frame, int slots, int spills) {
+    int[] depths = new int[slots + spills];
+    for (int s = 0; s < slots; s++) {
+      depths[s] = frame.depth(s);
+    }
+    for (int s = 0; s < spills; s++) {
+      depths[slots + s] = frame.size() + 8 * (s + 1);
+    }
+    return depths;
+  }
+
+  private static Location location(Function function) {
+    return function.blocks().getFirst().terminator().location();
+  }
+}

@@ -1,0 +1,219 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.bpf.asm.Helper;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Rewrites a function block by block: blocks keep their ids, new ones are added behind them. Values
+ * that a rewritten operation defined are defined again by what takes its place, as a block's parameter
+ * or by {@link #define}.
+ */
+final class CodeBuilder {
+
+  /** A block that is being written. */
+  private static final class Draft {
+    List<Value> parameters = List.of();
+    final List<Instruction> instructions = new ArrayList<>();
+    Terminator terminator;
+  }
+
+  private final Function function;
+  private final List<Draft> drafts;
+  private final List<Slot> slots;
+  private Draft current;
+  private int currentId;
+  private Location location = Location.NONE;
+  private int nextValue;
+
+  /** The slot that a value is the address of, by value id. */
+  private Slot[] slotByValue = new Slot[64];
+
+  CodeBuilder(Function function) {
+    this.function = function;
+    slots = new ArrayList<>(function.slots());
+    drafts = new ArrayList<>(2 * function.blocks().size());
+    nextValue = function.context().id() + 1;
+    for (int b = 0; b < function.blocks().size(); b++) {
+      Block block = function.blocks().get(b);
+      Draft draft = new Draft();
+      draft.parameters = block.parameters();
+      drafts.add(draft);
+      for (int i = 0; i < block.parameters().size(); i++) {
+        nextValue = Math.max(nextValue, block.parameters().get(i).id() + 1);
+      }
+      for (int i = 0; i < block.instructions().size(); i++) {
+        nextValue = Math.max(nextValue, block.instructions().get(i).result().id() + 1);
+      }
+    }
+  }
+
+  void at(Location newLocation) {
+    location = newLocation;
+  }
+
+  Location location() {
+    return location;
+  }
+
+  // Blocks.
+
+  int newBlock(Value... parameters) {
+    Draft draft = new Draft();
+    draft.parameters = List.of(parameters);
+    drafts.add(draft);
+    return drafts.size() - 1;
+  }
+
+  void switchTo(int block) {
+    current = drafts.get(block);
+    currentId = block;
+  }
+
+  int currentBlock() {
+    return currentId;
+  }
+
+  // Operations.
+
+  Value newValue(Type type) {
+    return new Value(nextValue++, type);
+  }
+
+  Value emit(Operation operation) {
+    Value result = newValue(operation.resultType());
+    define(result, operation);
+    return result;
+  }
+
+  void define(Value result, Operation operation) {
+    append(new Instruction(result, operation, location));
+  }
+
+  void append(Instruction instruction) {
+    current.instructions.add(instruction);
+    if (instruction.operation() instanceof Operation.SlotAddress address) {
+      int id = instruction.result().id();
+      if (id >= slotByValue.length) {
+        slotByValue = Arrays.copyOf(slotByValue, Math.max(id + 1, 2 * slotByValue.length));
+      }
+      slotByValue[id] = address.slot();
+    }
+  }
+
+  /** The slot that {@code pointer} is the address of, or null where that is not known. */
+  Slot slotAt(Value pointer) {
+    return pointer.id() < slotByValue.length ? slotByValue[pointer.id()] : null;
+  }
+
+  Value constant(long value) {
+    return emit(new Operation.Constant(value));
+  }
+
+  Value binary(BinaryOperator operator, Value left, Value right) {
+    return emit(new Operation.Binary(operator, left, right));
+  }
+
+  Value binary(BinaryOperator operator, Value left, long right) {
+    return binary(operator, left, constant(right));
+  }
+
+  Value compare(Predicate predicate, Value left, Value right) {
+    return emit(new Operation.Compare(predicate, left, right));
+  }
+
+  Value compare(Predicate predicate, Value left, long right) {
+    return compare(predicate, left, constant(right));
+  }
+
+  Value load(Value pointer, int offset, Width width) {
+    return emit(new Operation.Load(pointer, offset, width, false));
+  }
+
+  void store(Value pointer, int offset, Width width, Value value) {
+    emit(new Operation.Store(pointer, offset, width, value));
+  }
+
+  void store(Value pointer, int offset, Width width, long value) {
+    store(pointer, offset, width, constant(value));
+  }
+
+  Value plus(Value pointer, int offset) {
+    return offset == 0
+        ? pointer
+        : emit(new Operation.PointerAdd(pointer, constant(offset), offset + 1));
+  }
+
+  Value call(Helper helper, Value... arguments) {
+    return emit(new Operation.CallHelper(helper, List.of(arguments)));
+  }
+
+  Value map(String name) {
+    return emit(new Operation.MapReference(name));
+  }
+
+  Value global(String map, int offset) {
+    return emit(new Operation.GlobalAddress(map, offset));
+  }
+
+  Slot slot(int size, String name) {
+    Slot slot = new Slot(slots.size(), size, 8, name);
+    slots.add(slot);
+    return slot;
+  }
+
+  Value address(Slot slot) {
+    return emit(new Operation.SlotAddress(slot));
+  }
+
+  // Terminators.
+
+  void branch(Value condition, Terminator.Target ifTrue, Terminator.Target ifFalse, Likelihood likely) {
+    end(new Terminator.Branch(condition, ifTrue, ifFalse, likely, location));
+  }
+
+  void jump(int target, Value... arguments) {
+    end(new Terminator.Jump(target(target, arguments), location));
+  }
+
+  void branch(Value condition, int ifTrue, int ifFalse, Likelihood likelihood) {
+    branch(condition, target(ifTrue), target(ifFalse), likelihood);
+  }
+
+  void end(Terminator terminator) {
+    current.terminator = terminator;
+  }
+
+  static Terminator.Target target(int block, Value... arguments) {
+    return new Terminator.Target(block, List.of(arguments));
+  }
+
+  Function finish() {
+    Block[] blocks = new Block[drafts.size()];
+    for (int i = 0; i < blocks.length; i++) {
+      Draft draft = drafts.get(i);
+      blocks[i] = new Block(i, draft.parameters, draft.instructions, draft.terminator);
+    }
+    return new Function(
+        function.name(),
+        function.programType(),
+        function.attachType(),
+        function.context(),
+        slots,
+        List.of(blocks));
+  }
+}

@@ -1,0 +1,84 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator;
+import dev.sonde.compiler.target.Feature;
+
+/**
+ * Turns what a script means (map operations, events, reads of kernel memory) into what the machine can
+ * do, in the fastest form that the target allows. What is left are constants, arithmetic, comparisons,
+ * loads, stores, atomic additions, addresses and calls.
+ */
+public final class Expander {
+  private final Function function;
+  private final CodeBuilder code;
+  private final MemoryExpander memory;
+  private final KernelExpander kernel;
+  private final MapExpander maps;
+  private final EventExpander events;
+  private final Sites sites;
+  private final boolean mayGoto;
+
+  private Expander(Function function, ProgramLayout layout) {
+    this.function = function;
+    code = new CodeBuilder(function);
+    sites = new Sites(code, layout);
+    memory = new MemoryExpander(code);
+    kernel = new KernelExpander(code, layout.target());
+    maps = new MapExpander(code, function, layout, memory, kernel, sites);
+    events = new EventExpander(code, layout, memory, kernel, sites);
+    mayGoto = layout.target().has(Feature.MAY_GOTO);
+  }
+
+  /** The expanded function. */
+  public static Expanded expand(Function function, ProgramLayout layout) {
+    return new Expander(function, layout).run();
+  }
+
+  private Expanded run() {
+    for (int b = 0; b < function.blocks().size(); b++) {
+      Block block = function.blocks().get(b);
+      code.switchTo(b);
+      maps.enter(b);
+      for (int i = 0; i < block.instructions().size(); i++) {
+        Instruction instruction = block.instructions().get(i);
+        code.at(instruction.location());
+        expand(instruction);
+      }
+      Terminator terminator = block.terminator();
+      code.at(terminator.location());
+      if (terminator instanceof Terminator.LoopBack loop && !mayGoto) {
+        terminator = new Terminator.Jump(loop.header(), loop.location());
+      }
+      code.end(terminator);
+    }
+    code.at(Location.NONE);
+    Function expanded = code.finish();
+    boolean[] scratch = new boolean[expanded.slots().size()];
+    for (Slot slot : events.buffers()) {
+      scratch[slot.id()] = true;
+    }
+    return new Expanded(expanded, scratch);
+  }
+
+  private void expand(Instruction instruction) {
+    Operation operation = instruction.operation();
+    if (!memory.expand(instruction.result(), operation)
+        && !kernel.expand(instruction.result(), operation)
+        && !maps.expand(instruction.result(), operation)
+        && !events.expand(operation)) {
+      if (operation instanceof Operation.CountSite count) {
+        sites.count(count.site());
+      } else if (operation instanceof Operation.DataAddress data) {
+        maps.constant(instruction.result(), data.bytes());
+      } else {
+        code.append(instruction);
+      }
+    }
+  }
+}

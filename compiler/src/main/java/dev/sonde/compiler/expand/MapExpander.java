@@ -1,0 +1,382 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.bpf.asm.Helper;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.AggregateLayout;
+import dev.sonde.compiler.program.MapPlacement;
+import dev.sonde.compiler.program.MapPlacement.Global;
+import dev.sonde.compiler.program.MapPlacement.Keyed;
+
+/**
+ * What map operations become: direct loads and stores of global data for maps without keys; a look-up
+ * and an update in place for maps with keys, the insertion of a missing key out of line.
+ */
+final class MapExpander {
+  // Flags of bpf_map_update_elem, include/uapi/linux/bpf.h.
+  private static final long BPF_ANY = 0;
+  private static final long BPF_NOEXIST = 1;
+
+  private final CodeBuilder code;
+  private final ProgramLayout layout;
+  private final MemoryExpander memory;
+  private final Sites sites;
+  private final KeyBuilder keys;
+  private final Aggregates aggregates;
+
+  MapExpander(
+      CodeBuilder code,
+      Function function,
+      ProgramLayout layout,
+      MemoryExpander memory,
+      KernelExpander kernel,
+      Sites sites) {
+    this.code = code;
+    this.layout = layout;
+    this.memory = memory;
+    this.sites = sites;
+    keys = new KeyBuilder(code, function, memory, kernel);
+    aggregates = new Aggregates(code);
+  }
+
+  /** Says which block of the original function is being expanded. */
+  void enter(int originalBlock) {
+    keys.enter(originalBlock);
+  }
+
+  boolean expand(Value result, Operation operation) {
+    if (operation instanceof Operation.MapGet get) {
+      get(result, get);
+    } else if (operation instanceof Operation.MapAggregate aggregate) {
+      aggregate(aggregate);
+    } else if (operation instanceof Operation.MapSet set) {
+      set(set);
+    } else if (operation instanceof Operation.MapAdd add) {
+      add(result, add);
+    } else if (operation instanceof Operation.MapDelete delete) {
+      delete(result, delete);
+    } else if (operation instanceof Operation.MapHas has) {
+      has(result, has);
+    } else if (operation instanceof Operation.MapGetBytes get) {
+      getBytes(result, get);
+    } else if (operation instanceof Operation.MapSetBytes set) {
+      setBytes(set);
+    } else if (operation instanceof Operation.MapReadAggregate read) {
+      new AggregateReader(code, layout, keys).read(result, read);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Defines {@code result} as the address of constant bytes. */
+  void constant(Value result, Bytes bytes) {
+    code.define(
+        result,
+        new Operation.GlobalAddress(ProgramLayout.CONSTANTS, layout.constantOffset(bytes)));
+  }
+
+  // Reading.
+
+  private void get(Value result, Operation.MapGet get) {
+    MapValue.Scalar scalar = scalar(get.map());
+    MapPlacement placement = layout.placement(get.map());
+    if (placement instanceof Global global) {
+      Value cell = code.global(global.map(), global.offset());
+      code.define(result, new Operation.Load(cell, 0, scalar.width(), scalar.signed()));
+      return;
+    }
+    int join = code.newBlock(result);
+    int found = code.newBlock();
+    Value entry = lookup(get.map(), get.key());
+    code.branch(
+        entry,
+        CodeBuilder.target(found),
+        CodeBuilder.target(join, code.constant(0)),
+        Likelihood.UNKNOWN);
+    code.switchTo(found);
+    code.jump(join, code.emit(new Operation.Load(entry, 0, scalar.width(), scalar.signed())));
+    code.switchTo(join);
+  }
+
+  private void has(Value result, Operation.MapHas has) {
+    if (layout.placement(has.map()) instanceof Global global) {
+      if (global.presence() < 0) {
+        throw new IllegalArgumentException(
+            has.map().name() + " aggregates without keys: it has no key to ask for");
+      }
+      Value cell = code.global(global.map(), global.presence());
+      code.define(result, new Operation.Load(cell, 0, Width.B1, false));
+      return;
+    }
+    Value entry = lookup(has.map(), has.key());
+    int join = code.newBlock(result);
+    code.branch(
+        entry,
+        CodeBuilder.target(join, code.constant(1)),
+        CodeBuilder.target(join, code.constant(0)),
+        Likelihood.UNKNOWN);
+    code.switchTo(join);
+  }
+
+  private void getBytes(Value result, Operation.MapGetBytes get) {
+    int size = AggregateLayout.size(get.map().value());
+    if (layout.placement(get.map()) instanceof Global global) {
+      Value cell = code.global(global.map(), global.offset());
+      memory.copy(get.destination(), get.destinationOffset(), cell, 0, size);
+      int presence = global.presence() - global.offset();
+      code.define(result, new Operation.Load(cell, presence, Width.B1, false));
+      return;
+    }
+    int join = code.newBlock(result);
+    int found = code.newBlock();
+    int missing = code.newBlock();
+    Value entry = lookup(get.map(), get.key());
+    code.branch(entry, found, missing, Likelihood.TRUE);
+    code.switchTo(found);
+    memory.copy(get.destination(), get.destinationOffset(), entry, 0, size);
+    code.jump(join, code.constant(1));
+    code.switchTo(missing);
+    memory.zero(get.destination(), get.destinationOffset(), size);
+    code.jump(join, code.constant(0));
+    code.switchTo(join);
+  }
+
+  // Writing.
+
+  private void set(Operation.MapSet set) {
+    Width width = scalar(set.map()).width();
+    if (layout.placement(set.map()) instanceof Global global) {
+      Value cell = code.global(global.map(), global.offset());
+      code.store(cell, 0, width, set.value());
+      code.store(cell, global.presence() - global.offset(), Width.B1, 1);
+      return;
+    }
+    if (layout.deletesFrom(set.map())) {
+      // Its keys come and go: as a rule there is nothing to overwrite.
+      insert(set.map(), set.key(), set.value(), width, BPF_ANY, set.site());
+      return;
+    }
+    int found = code.newBlock();
+    int missing = code.newBlock();
+    int end = code.newBlock();
+    Value entry = lookup(set.map(), set.key());
+    code.branch(entry, found, missing, Likelihood.TRUE);
+    code.switchTo(found);
+    code.store(entry, 0, width, set.value());
+    code.jump(end);
+    code.switchTo(missing);
+    insert(set.map(), set.key(), set.value(), width, BPF_ANY, set.site());
+    code.jump(end);
+    code.switchTo(end);
+  }
+
+  /** Updates an entry with a scalar; a failure is counted. */
+  private void insert(
+      MapDeclaration map, MapKey key, Value value, Width width, long flags, Site site) {
+    countFailure(update(map, key, scalarInMemory(value, width), flags), site);
+  }
+
+  private Value scalarInMemory(Value value, Width width) {
+    Slot slot = code.slot(width.bytes(), "value");
+    Value pointer = code.address(slot);
+    code.store(pointer, 0, width, value);
+    return pointer;
+  }
+
+  private void countFailure(Value error, Site site) {
+    if (site == null) {
+      return;
+    }
+    int failed = code.newBlock();
+    int end = code.newBlock();
+    code.branch(code.compare(Predicate.EQUAL, error, 0), end, failed, Likelihood.TRUE);
+    code.switchTo(failed);
+    sites.count(site);
+    code.jump(end);
+    code.switchTo(end);
+  }
+
+  private void setBytes(Operation.MapSetBytes set) {
+    if (layout.placement(set.map()) instanceof Global global) {
+      Value cell = code.global(global.map(), global.offset());
+      memory.copy(cell, 0, set.source(), set.sourceOffset(), global.size());
+      code.store(cell, global.presence() - global.offset(), Width.B1, 1);
+      return;
+    }
+    Value source = code.plus(set.source(), set.sourceOffset());
+    countFailure(update(set.map(), set.key(), source, BPF_ANY), set.site());
+  }
+
+  private void add(Value result, Operation.MapAdd add) {
+    MapValue.Scalar scalar = scalar(add.map());
+    if (layout.placement(add.map()) instanceof Global global) {
+      Value cell = code.global(global.map(), global.offset());
+      Value sum = addInPlace(cell, scalar.width(), add.delta(), false);
+      code.store(cell, global.presence() - global.offset(), Width.B1, 1);
+      code.define(result, new Operation.Extend(sum, scalar.width(), scalar.signed()));
+      return;
+    }
+    boolean perCpu = ((Keyed) layout.placement(add.map())).perCpu();
+    Value sum = code.newValue(Type.I64);
+    int end = code.newBlock(sum);
+    Value entry = code.newValue(Type.MAP_VALUE);
+    int found = code.newBlock(entry);
+    int missing = code.newBlock();
+    int raced = code.newBlock();
+    int failed = code.newBlock();
+    Value first = lookup(add.map(), add.key());
+    code.branch(
+        first,
+        CodeBuilder.target(found, first),
+        CodeBuilder.target(missing),
+        Likelihood.TRUE);
+
+    code.switchTo(found);
+    code.jump(end, addInPlace(entry, scalar.width(), add.delta(), perCpu));
+
+    code.switchTo(missing);
+    Value initial = scalarInMemory(add.delta(), scalar.width());
+    Value error = update(add.map(), add.key(), initial, BPF_NOEXIST);
+    code.branch(
+        code.compare(Predicate.EQUAL, error, 0),
+        CodeBuilder.target(end, add.delta()),
+        CodeBuilder.target(raced),
+        Likelihood.TRUE);
+
+    // Another CPU may have inserted the key in the meantime.
+    code.switchTo(raced);
+    Value second = lookup(add.map(), add.key());
+    code.branch(
+        second,
+        CodeBuilder.target(found, second),
+        CodeBuilder.target(failed),
+        Likelihood.TRUE);
+
+    code.switchTo(failed);
+    sites.count(add.site());
+    code.jump(end, code.constant(0));
+
+    code.switchTo(end);
+    code.define(result, new Operation.Extend(sum, scalar.width(), scalar.signed()));
+  }
+
+  /** Adds to a scalar in memory and yields the sum, of which the bits of the width count. */
+  private Value addInPlace(Value cell, Width width, Value delta, boolean exclusive) {
+    if (exclusive || width.bytes() < 4) {
+      // The machine has no atomic addition to one or two bytes.
+      Value sum = code.binary(BinaryOperator.ADD, code.load(cell, 0, width), delta);
+      code.store(cell, 0, width, sum);
+      return sum;
+    }
+    Value old = code.emit(new Operation.AtomicAdd(cell, 0, width, delta));
+    return code.binary(BinaryOperator.ADD, old, delta);
+  }
+
+  private void delete(Value result, Operation.MapDelete delete) {
+    if (layout.placement(delete.map()) instanceof Global global) {
+      if (global.presence() < 0) {
+        throw new IllegalArgumentException(
+            delete.map().name() + " aggregates without keys: it is cleared, not deleted from");
+      }
+      Value cell = code.global(global.map(), global.offset());
+      int presence = global.presence() - global.offset();
+      code.define(result, new Operation.Load(cell, presence, Width.B1, false));
+      code.store(cell, presence, Width.B1, 0);
+      memory.zero(cell, 0, global.size());
+      return;
+    }
+    Value key = keys.pointer(delete.map(), delete.key());
+    Keyed keyed = (Keyed) layout.placement(delete.map());
+    Value error = code.call(Helper.MAP_DELETE_ELEM, code.map(keyed.map()), key);
+    code.define(
+        result, new Operation.Compare(Predicate.EQUAL, error, code.constant(0)));
+    countFailure(error, delete.site());
+  }
+
+  // Aggregating.
+
+  private void aggregate(Operation.MapAggregate aggregate) {
+    MapDeclaration map = aggregate.map();
+    boolean atomic = layout.atomic(map);
+    if (layout.placement(map) instanceof Global global) {
+      Value region = CpuRegion.address(code, layout);
+      aggregates.update(
+          map.value(),
+          region,
+          global.offset() - layout.regionOffset(),
+          aggregate.value(),
+          aggregate.weight(),
+          atomic);
+      return;
+    }
+    boolean shared = !((Keyed) layout.placement(map)).perCpu();
+    Value entry = code.newValue(Type.MAP_VALUE);
+    int found = code.newBlock(entry);
+    int missing = code.newBlock();
+    int failed = code.newBlock();
+    int end = code.newBlock();
+    Value first = lookup(map, aggregate.key());
+    code.branch(
+        first,
+        CodeBuilder.target(found, first),
+        CodeBuilder.target(missing),
+        Likelihood.TRUE);
+
+    code.switchTo(missing);
+    Bytes zeros = Bytes.of(new byte[AggregateLayout.size(map.value())]);
+    Value initial = code.global(ProgramLayout.CONSTANTS, layout.constantOffset(zeros));
+    update(map, aggregate.key(), initial, BPF_NOEXIST);
+    // Whether this run or another one inserted the key, it is there now, or the map is full.
+    Value second = lookup(map, aggregate.key());
+    code.branch(
+        second,
+        CodeBuilder.target(found, second),
+        CodeBuilder.target(failed),
+        Likelihood.TRUE);
+
+    code.switchTo(failed);
+    sites.count(aggregate.site());
+    code.jump(end);
+
+    code.switchTo(found);
+    aggregates.update(
+        map.value(), entry, 0, aggregate.value(), aggregate.weight(), atomic || shared);
+    code.jump(end);
+    code.switchTo(end);
+  }
+
+  // Calls.
+
+  private Value lookup(MapDeclaration map, MapKey key) {
+    Value pointer = keys.pointer(map, key);
+    Keyed keyed = (Keyed) layout.placement(map);
+    return code.call(Helper.MAP_LOOKUP_ELEM, code.map(keyed.map()), pointer);
+  }
+
+  private Value update(MapDeclaration map, MapKey key, Value value, long flags) {
+    Value pointer = keys.pointer(map, key);
+    Keyed keyed = (Keyed) layout.placement(map);
+    return code.call(
+        Helper.MAP_UPDATE_ELEM, code.map(keyed.map()), pointer, value, code.constant(flags));
+  }
+
+  private static MapValue.Scalar scalar(MapDeclaration map) {
+    if (map.value() instanceof MapValue.Scalar scalar) {
+      return scalar;
+    }
+    throw new IllegalArgumentException(map.name() + " holds no scalar but " + map.value());
+  }
+}

@@ -1,0 +1,196 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import java.util.Arrays;
+
+/** Copies, clears and compares memory, by the widest accesses that alignment allows. */
+final class MemoryExpander {
+  private final CodeBuilder code;
+
+  MemoryExpander(CodeBuilder code) {
+    this.code = code;
+  }
+
+  boolean expand(Value result, Operation operation) {
+    if (operation instanceof Operation.Copy copy) {
+      copy(
+          copy.destination(),
+          copy.destinationOffset(),
+          copy.source(),
+          copy.sourceOffset(),
+          copy.size());
+    } else if (operation instanceof Operation.Zero zero) {
+      zero(zero.destination(), zero.destinationOffset(), zero.size());
+    } else if (operation instanceof Operation.BytesEqual equal) {
+      bytesEqual(result, equal);
+    } else if (operation instanceof Operation.StringEqualLiteral equal) {
+      literalEqual(result, equal);
+    } else if (operation instanceof Operation.StringEqual equal) {
+      stringEqual(result, equal);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  /** Copies {@code size} bytes. */
+  void copy(Value destination, int destinationOffset, Value source, int sourceOffset, int size) {
+    int done = 0;
+    while (done < size) {
+      int step =
+          Math.min(
+              step(destination, destinationOffset + done, size - done),
+              step(source, sourceOffset + done, size - done));
+      Width width = Width.ofBytes(step);
+      Value loaded = code.load(source, sourceOffset + done, width);
+      code.store(destination, destinationOffset + done, width, loaded);
+      done += step;
+    }
+  }
+
+  /** Clears {@code size} bytes. */
+  void zero(Value destination, int offset, int size) {
+    int done = 0;
+    while (done < size) {
+      int step = step(destination, offset + done, size - done);
+      code.store(destination, offset + done, Width.ofBytes(step), 0);
+      done += step;
+    }
+  }
+
+  /**
+   * The widest access to {@code pointer + offset}. The verifier insists on alignment for the stack;
+   * elsewhere the machines that BPF runs on do well without it.
+   */
+  private int step(Value pointer, int offset, int left) {
+    int alignment = 8;
+    if (pointer.type().pointsInto(Type.Space.SLOT)) {
+      Slot slot = code.slotAt(pointer);
+      alignment = slot == null ? 1 : slot.alignment() | offset;
+      alignment = Integer.lowestOneBit(alignment);
+    }
+    int step = 8;
+    while (step > left || step > alignment) {
+      step >>= 1;
+    }
+    return step;
+  }
+
+  private void bytesEqual(Value result, Operation.BytesEqual equal) {
+    int join = code.newBlock(result);
+    int differ = code.newBlock();
+    int done = 0;
+    while (done < equal.size()) {
+      int step =
+          Math.min(
+              step(equal.left(), equal.leftOffset() + done, equal.size() - done),
+              step(equal.right(), equal.rightOffset() + done, equal.size() - done));
+      Width width = Width.ofBytes(step);
+      Value left = code.load(equal.left(), equal.leftOffset() + done, width);
+      Value right = code.load(equal.right(), equal.rightOffset() + done, width);
+      differUnlessEqual(left, right, differ);
+      done += step;
+    }
+    finish(join, differ);
+  }
+
+  private void literalEqual(Value result, Operation.StringEqualLiteral equal) {
+    Bytes literal = equal.literal();
+    if (literal.size() > equal.capacity()) {
+      code.define(result, new Operation.Constant(0));
+      return;
+    }
+    byte[] expected = Arrays.copyOf(literal.toArray(), Math.min(literal.size() + 1, equal.capacity()));
+    int join = code.newBlock(result);
+    int differ = code.newBlock();
+    int done = 0;
+    while (done < expected.length) {
+      int step = step(equal.string(), equal.offset() + done, expected.length - done);
+      long word = 0;
+      for (int i = step - 1; i >= 0; i--) {
+        word = word << 8 | expected[done + i] & 0xff;
+      }
+      Value loaded = code.load(equal.string(), equal.offset() + done, Width.ofBytes(step));
+      differUnlessEqual(loaded, code.constant(word), differ);
+      done += step;
+    }
+    finish(join, differ);
+  }
+
+  private void differUnlessEqual(Value left, Value right, int differ) {
+    int next = code.newBlock();
+    code.branch(
+        code.compare(Predicate.EQUAL, left, right), next, differ, Likelihood.UNKNOWN);
+    code.switchTo(next);
+  }
+
+  private void finish(int join, int differ) {
+    code.jump(join, code.constant(1));
+    code.switchTo(differ);
+    code.jump(join, code.constant(0));
+    code.switchTo(join);
+  }
+
+  /**
+   * Byte by byte, as the verifier can follow: the index is bounded by a constant. The longer string
+   * must end where the shorter one's capacity does.
+   */
+  private void stringEqual(Value result, Operation.StringEqual equal) {
+    int common = Math.min(equal.leftCapacity(), equal.rightCapacity());
+    Value index = code.newValue(Type.I64);
+    int join = code.newBlock(result);
+    int header = code.newBlock(index);
+    int body = code.newBlock();
+    int same = code.newBlock();
+    int next = code.newBlock();
+    int yes = code.newBlock();
+    int no = code.newBlock();
+    int filled = code.newBlock();
+    code.jump(header, code.constant(0));
+
+    code.switchTo(header);
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, index, common), body, filled, Likelihood.TRUE);
+
+    code.switchTo(body);
+    Value left = byteAt(equal.left(), equal.leftOffset(), index, common);
+    Value right = byteAt(equal.right(), equal.rightOffset(), index, common);
+    code.branch(code.compare(Predicate.EQUAL, left, right), same, no, Likelihood.TRUE);
+
+    code.switchTo(same);
+    code.branch(code.compare(Predicate.EQUAL, left, 0), yes, next, Likelihood.UNKNOWN);
+
+    code.switchTo(next);
+    code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
+
+    code.switchTo(filled);
+    if (equal.leftCapacity() == equal.rightCapacity()) {
+      code.jump(join, code.constant(1));
+    } else {
+      boolean leftLonger = equal.leftCapacity() > equal.rightCapacity();
+      Value behind =
+          leftLonger
+              ? code.load(equal.left(), equal.leftOffset() + common, Width.B1)
+              : code.load(equal.right(), equal.rightOffset() + common, Width.B1);
+      code.jump(join, code.compare(Predicate.EQUAL, behind, 0));
+    }
+    code.switchTo(yes);
+    code.jump(join, code.constant(1));
+    code.switchTo(no);
+    code.jump(join, code.constant(0));
+    code.switchTo(join);
+  }
+
+  private Value byteAt(Value pointer, int offset, Value index, int bound) {
+    Value at = code.emit(new Operation.PointerAdd(pointer, index, bound));
+    return code.load(at, offset, Width.B1);
+  }
+}

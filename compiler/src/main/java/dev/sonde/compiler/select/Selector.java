@@ -1,0 +1,608 @@
+package dev.sonde.compiler.select;
+
+import dev.sonde.bpf.asm.AluOperation;
+import dev.sonde.bpf.asm.JumpCondition;
+import dev.sonde.bpf.asm.Size;
+import dev.sonde.bpf.asm.Width;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Terminator;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.select.MachineFunction.MachineBlock;
+import dev.sonde.compiler.target.Feature;
+import dev.sonde.compiler.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Chooses machine instructions for an expanded function. Constants and addresses become immediates and
+ * offsets where the machine has room for them and are otherwise made where they are used; comparisons
+ * go into the jumps they decide; parameters of blocks become copies on the edges.
+ */
+public final class Selector {
+  /** The machine's registers come first; the register of a value follows from its id. */
+  private static final int FIRST_VIRTUAL = 11;
+
+  private final BlockOrder order;
+  private final Uses uses;
+  private final MachineFunction machine;
+  private final boolean v4;
+  private final List<Edge> pending = new ArrayList<>();
+  private MachineBlock block;
+  private Location location = Location.NONE;
+
+  /** A jump's way to a block whose parameters take copies. */
+  private record Edge(int id, Terminator.Target target, int depth, Location location) {}
+
+  private Selector(Function function, Target target) {
+    order = BlockOrder.of(function);
+    uses = Uses.of(function);
+    machine = new MachineFunction(FIRST_VIRTUAL + uses.values(), function.blocks().size());
+    v4 = target.has(Feature.ISA_V4);
+  }
+
+  /** The instructions for a function. */
+  public static MachineFunction select(Function function, Target target) {
+    Selector selector = new Selector(function, target);
+    selector.run(function);
+    return selector.machine;
+  }
+
+  private void run(Function function) {
+    int[] ids = order.order();
+    for (int i = 0; i < ids.length; i++) {
+      Block current = order.block(ids[i]);
+      block = machine.append(current.id(), order.depth(current.id()));
+      if (current.id() == 0 && uses.count(function.context()) > 0) {
+        add(MachineInstruction.move(register(function.context()), 1, Location.NONE));
+      }
+      for (int k = 0; k < current.instructions().size(); k++) {
+        Instruction instruction = current.instructions().get(k);
+        location = instruction.location();
+        instruction(instruction.result(), instruction.operation());
+      }
+      location = current.terminator().location();
+      terminator(current.terminator(), i + 1 < ids.length ? ids[i + 1] : -1);
+    }
+    for (int i = 0; i < pending.size(); i++) {
+      Edge edge = pending.get(i);
+      block = machine.append(edge.id, edge.depth);
+      location = edge.location;
+      copies(edge.target);
+      jump(edge.target.block());
+    }
+  }
+
+  // Registers and operands.
+
+  private static int register(Value value) {
+    return FIRST_VIRTUAL + value.id();
+  }
+
+  private MachineInstruction add(MachineInstruction instruction) {
+    block.instructions().add(instruction);
+    return instruction;
+  }
+
+  private MachineInstruction add(Opcode opcode) {
+    return add(new MachineInstruction(opcode, location));
+  }
+
+  private void move(int destination, int source) {
+    add(MachineInstruction.move(destination, source, location));
+  }
+
+  /** Whether a value is made where it is used rather than kept in a register. */
+  private boolean lazy(Value value) {
+    Operation definition = uses.definition(value);
+    return definition instanceof Operation.Constant
+        || definition instanceof Operation.SlotAddress
+        || definition instanceof Operation.MapReference
+        || definition instanceof Operation.GlobalAddress && uses.count(value) == 1
+        || isFrameOffset(definition);
+  }
+
+  private boolean isFrameOffset(Operation definition) {
+    return definition instanceof Operation.PointerAdd add
+        && uses.definition(add.offset()) instanceof Operation.Constant
+        && uses.definition(add.pointer()) instanceof Operation.SlotAddress;
+  }
+
+  /** Makes {@code value} in {@code destination}. */
+  private void materialise(int destination, Value value) {
+    if (!lazy(value)) {
+      move(destination, register(value));
+      return;
+    }
+    Operation definition = uses.definition(value);
+    if (definition instanceof Operation.Constant constant) {
+      constant(destination, constant.value());
+    } else if (definition instanceof Operation.MapReference map) {
+      MachineInstruction load = add(Opcode.MAP);
+      load.d = destination;
+      load.symbol = map.map();
+    } else if (definition instanceof Operation.GlobalAddress global) {
+      global(destination, global);
+    } else if (definition instanceof Operation.SlotAddress address) {
+      frame(destination, address, 0);
+    } else if (definition instanceof Operation.PointerAdd sum) {
+      int offset = (int) ((Operation.Constant) uses.definition(sum.offset())).value();
+      frame(destination, (Operation.SlotAddress) uses.definition(sum.pointer()), offset);
+    }
+  }
+
+  private void constant(int destination, long value) {
+    MachineInstruction constant = add(Opcode.CONSTANT);
+    constant.d = destination;
+    constant.immediate = value;
+  }
+
+  private void global(int destination, Operation.GlobalAddress global) {
+    MachineInstruction load = add(Opcode.GLOBAL);
+    load.d = destination;
+    load.symbol = global.map();
+    load.immediate = global.offset();
+  }
+
+  private void frame(int destination, Operation.SlotAddress address, int offset) {
+    MachineInstruction frame = add(Opcode.FRAME);
+    frame.d = destination;
+    frame.slot = address.slot().id();
+    frame.offset = offset;
+  }
+
+  /** A register that holds {@code value}. */
+  private int in(Value value) {
+    if (!lazy(value)) {
+      return register(value);
+    }
+    int made = machine.newRegister();
+    materialise(made, value);
+    return made;
+  }
+
+  private boolean isImmediate(Value value) {
+    return uses.definition(value) instanceof Operation.Constant constant
+        && constant.value() == (int) constant.value();
+  }
+
+  private long immediate(Value value) {
+    return ((Operation.Constant) uses.definition(value)).value();
+  }
+
+  /** Sets the right operand: an immediate where it fits, else a register. */
+  private void right(MachineInstruction instruction, int made, Value value) {
+    if (made == MachineInstruction.NONE) {
+      instruction.immediate = immediate(value);
+    } else {
+      instruction.b = made;
+    }
+  }
+
+  /** The register for a right operand, or {@link MachineInstruction#NONE} for an immediate. */
+  private int rightRegister(Value value) {
+    return isImmediate(value) ? MachineInstruction.NONE : in(value);
+  }
+
+  // Operations.
+
+  private void instruction(Value result, Operation operation) {
+    if (operation instanceof Operation.Store store) {
+      store(store);
+    } else if (operation instanceof Operation.AtomicAdd add) {
+      atomicAdd(result, add);
+    } else if (operation instanceof Operation.CallHelper call) {
+      MachineInstruction made = call(result, Opcode.CALL, call.arguments());
+      made.helper = call.helper();
+    } else if (operation instanceof Operation.CallKfunc call) {
+      MachineInstruction made = call(result, Opcode.CALL_KFUNC, call.arguments());
+      made.symbol = call.name();
+    } else if (!lazy(result) && uses.count(result) > 0) {
+      value(result, operation);
+    }
+  }
+
+  private void value(Value result, Operation operation) {
+    if (operation instanceof Operation.Binary binary) {
+      binary(register(result), binary);
+    } else if (operation instanceof Operation.Load load) {
+      load(register(result), load);
+    } else if (operation instanceof Operation.Compare compare) {
+      if (!uses.onlyCondition(result)) {
+        int left = in(compare.left());
+        int right = rightRegister(compare.right());
+        MachineInstruction set = add(Opcode.SET);
+        set.d = register(result);
+        set.condition = condition(compare.predicate());
+        set.a = left;
+        right(set, right, compare.right());
+      }
+    } else if (operation instanceof Operation.Select select) {
+      select(register(result), select);
+    } else if (operation instanceof Operation.Extend extend) {
+      extend(register(result), in(extend.value()), size(extend.width()), extend.signed());
+    } else if (operation instanceof Operation.ByteSwap swap) {
+      swap(register(result), swap);
+    } else if (operation instanceof Operation.PointerAdd add) {
+      pointerAdd(register(result), add);
+    } else if (operation instanceof Operation.GlobalAddress global) {
+      global(register(result), global);
+    } else {
+      throw new IllegalStateException("not expanded: " + operation);
+    }
+  }
+
+  private void binary(int d, Operation.Binary binary) {
+    Value left = binary.left();
+    Value right = binary.right();
+    if (commutes(binary.operator())
+        && (isImmediate(left) || uses.count(right) == 1 && uses.count(left) > 1)
+        && !isImmediate(right)) {
+      left = binary.right();
+      right = binary.left();
+    }
+    int made = rightRegister(right);
+    materialise(d, left);
+    MachineInstruction alu = alu(operation(binary.operator()), Width.W64, d);
+    right(alu, made, right);
+    if (made == MachineInstruction.NONE && isShift(alu.operation)) {
+      alu.immediate &= 63;
+    }
+  }
+
+  private MachineInstruction alu(AluOperation operation, Width width, int d) {
+    MachineInstruction alu = add(Opcode.ALU);
+    alu.operation = operation;
+    alu.width = width;
+    alu.d = d;
+    return alu;
+  }
+
+  private void aluImmediate(AluOperation operation, int d, long immediate) {
+    alu(operation, Width.W64, d).immediate = immediate;
+  }
+
+  private static boolean isShift(AluOperation operation) {
+    return operation == AluOperation.LSH
+        || operation == AluOperation.RSH
+        || operation == AluOperation.ARSH;
+  }
+
+  private static boolean commutes(BinaryOperator operator) {
+    return switch (operator) {
+      case ADD, MULTIPLY, AND, OR, XOR -> true;
+      default -> false;
+    };
+  }
+
+  private static AluOperation operation(BinaryOperator operator) {
+    return switch (operator) {
+      case ADD -> AluOperation.ADD;
+      case SUBTRACT -> AluOperation.SUB;
+      case MULTIPLY -> AluOperation.MUL;
+      case DIVIDE_UNSIGNED -> AluOperation.DIV;
+      case DIVIDE_SIGNED -> AluOperation.SDIV;
+      case REMAINDER_UNSIGNED -> AluOperation.MOD;
+      case REMAINDER_SIGNED -> AluOperation.SMOD;
+      case AND -> AluOperation.AND;
+      case OR -> AluOperation.OR;
+      case XOR -> AluOperation.XOR;
+      case SHIFT_LEFT -> AluOperation.LSH;
+      case SHIFT_RIGHT_LOGICAL -> AluOperation.RSH;
+      case SHIFT_RIGHT_ARITHMETIC -> AluOperation.ARSH;
+    };
+  }
+
+  private static JumpCondition condition(Predicate predicate) {
+    return switch (predicate) {
+      case EQUAL -> JumpCondition.EQ;
+      case NOT_EQUAL -> JumpCondition.NE;
+      case LESS_UNSIGNED -> JumpCondition.LT;
+      case LESS_OR_EQUAL_UNSIGNED -> JumpCondition.LE;
+      case GREATER_UNSIGNED -> JumpCondition.GT;
+      case GREATER_OR_EQUAL_UNSIGNED -> JumpCondition.GE;
+      case LESS_SIGNED -> JumpCondition.SLT;
+      case LESS_OR_EQUAL_SIGNED -> JumpCondition.SLE;
+      case GREATER_SIGNED -> JumpCondition.SGT;
+      case GREATER_OR_EQUAL_SIGNED -> JumpCondition.SGE;
+    };
+  }
+
+  private static Size size(dev.sonde.compiler.ir.Width width) {
+    return switch (width) {
+      case B1 -> Size.B;
+      case B2 -> Size.H;
+      case B4 -> Size.W;
+      case B8 -> Size.DW;
+    };
+  }
+
+  private void extend(int d, int a, Size size, boolean signed) {
+    if (size == Size.DW) {
+      move(d, a);
+    } else if (!signed && size == Size.W) {
+      MachineInstruction extend = add(Opcode.ZERO_EXTEND);
+      extend.d = d;
+      extend.a = a;
+    } else if (!signed) {
+      move(d, a);
+      aluImmediate(AluOperation.AND, d, (1L << size.bits()) - 1);
+    } else if (v4) {
+      MachineInstruction extend = add(Opcode.SIGN_EXTEND);
+      extend.d = d;
+      extend.a = a;
+      extend.size = size;
+    } else {
+      move(d, a);
+      signExtend(d, size);
+    }
+  }
+
+  private void signExtend(int d, Size size) {
+    aluImmediate(AluOperation.LSH, d, 64 - size.bits());
+    aluImmediate(AluOperation.ARSH, d, 64 - size.bits());
+  }
+
+  private void swap(int d, Operation.ByteSwap swap) {
+    materialise(d, swap.value());
+    if (swap.width() == dev.sonde.compiler.ir.Width.B1) {
+      aluImmediate(AluOperation.AND, d, 0xff);
+      return;
+    }
+    MachineInstruction made = add(Opcode.SWAP);
+    made.d = d;
+    made.size = size(swap.width());
+  }
+
+  private void select(int d, Operation.Select select) {
+    int ifTrue = in(select.ifTrue());
+    int ifFalse = in(select.ifFalse());
+    MachineInstruction made;
+    if (fused(select.condition()) instanceof Operation.Compare compare) {
+      int left = in(compare.left());
+      int right = rightRegister(compare.right());
+      made = add(Opcode.SELECT);
+      made.condition = condition(compare.predicate());
+      made.a = left;
+      right(made, right, compare.right());
+    } else {
+      int left = in(select.condition());
+      made = add(Opcode.SELECT);
+      made.condition = JumpCondition.NE;
+      made.a = left;
+    }
+    made.d = d;
+    made.c = ifTrue;
+    made.e = ifFalse;
+  }
+
+  /** The comparison that defines a condition and is made where it decides, or null. */
+  private Operation.Compare fused(Value condition) {
+    return uses.definition(condition) instanceof Operation.Compare compare
+            && uses.onlyCondition(condition)
+        ? compare
+        : null;
+  }
+
+  // Memory.
+
+  /** Sets base and offset of an access to {@code pointer + offset}. */
+  private void address(MachineInstruction access, int base, Value pointer, int offset) {
+    Value at = root(pointer, offset);
+    access.offset = offset + distance(pointer, offset);
+    if (uses.definition(at) instanceof Operation.SlotAddress address) {
+      access.a = MachineInstruction.FRAME;
+      access.slot = address.slot().id();
+    } else {
+      access.a = base;
+    }
+  }
+
+  /** The pointer that a constant offset leads away from, as far as the machine's offsets reach. */
+  private Value root(Value pointer, int offset) {
+    Value at = pointer;
+    int total = offset;
+    while (uses.definition(at) instanceof Operation.PointerAdd add
+        && uses.definition(add.offset()) instanceof Operation.Constant constant
+        && total + constant.value() == (short) (total + constant.value())) {
+      total += (int) constant.value();
+      at = add.pointer();
+    }
+    return at;
+  }
+
+  private int distance(Value pointer, int offset) {
+    Value end = root(pointer, offset);
+    Value at = pointer;
+    int total = 0;
+    while (at.id() != end.id()) {
+      Operation.PointerAdd add = (Operation.PointerAdd) uses.definition(at);
+      total += (int) immediate(add.offset());
+      at = add.pointer();
+    }
+    return total;
+  }
+
+  /** The register for a base, or {@link MachineInstruction#NONE} if it is the frame. */
+  private int base(Value pointer, int offset) {
+    Value at = root(pointer, offset);
+    return uses.definition(at) instanceof Operation.SlotAddress
+        ? MachineInstruction.NONE
+        : in(at);
+  }
+
+  private void load(int d, Operation.Load load) {
+    int base = base(load.pointer(), load.offset());
+    MachineInstruction made = add(Opcode.LOAD);
+    made.d = d;
+    made.size = size(load.width());
+    address(made, base, load.pointer(), load.offset());
+    if (load.signed() && made.size != Size.DW) {
+      // Not every kind of memory allows loads that extend the sign: the context does not.
+      boolean extends4 = v4 && !load.pointer().type().equals(dev.sonde.compiler.ir.Type.CONTEXT);
+      if (extends4) {
+        made.signed = true;
+      } else if (v4) {
+        int narrow = machine.newRegister();
+        made.d = narrow;
+        extend(d, narrow, made.size, true);
+      } else {
+        signExtend(d, made.size);
+      }
+    }
+  }
+
+  private void store(Operation.Store store) {
+    int base = base(store.pointer(), store.offset());
+    boolean constant =
+        uses.definition(store.value()) instanceof Operation.Constant
+            && (isImmediate(store.value()) || store.width().bytes() < 8);
+    int value = constant ? MachineInstruction.NONE : in(store.value());
+    MachineInstruction made = add(Opcode.STORE);
+    made.size = size(store.width());
+    made.b = value;
+    if (constant) {
+      made.immediate = (int) immediate(store.value());
+    }
+    address(made, base, store.pointer(), store.offset());
+  }
+
+  private void atomicAdd(Value result, Operation.AtomicAdd add) {
+    int base = base(add.pointer(), add.offset());
+    MachineInstruction made;
+    if (uses.count(result) == 0) {
+      int delta = in(add.delta());
+      made = add(Opcode.ATOMIC_ADD);
+      made.b = delta;
+    } else {
+      materialise(register(result), add.delta());
+      made = add(Opcode.ATOMIC_FETCH_ADD);
+      made.d = register(result);
+    }
+    made.size = size(add.width());
+    address(made, base, add.pointer(), add.offset());
+  }
+
+  private void pointerAdd(int d, Operation.PointerAdd add) {
+    Value first = add.pointer();
+    Value second = add.offset();
+    if (!lazy(first)
+        && !lazy(second)
+        && uses.count(second) == 1
+        && uses.count(first) > 1) {
+      // The offset dies here, the pointer does not.
+      first = add.offset();
+      second = add.pointer();
+    }
+    int made = rightRegister(second);
+    materialise(d, first);
+    right(alu(AluOperation.ADD, Width.W64, d), made, second);
+  }
+
+  private MachineInstruction call(Value result, Opcode opcode, List<Value> arguments) {
+    for (int pass = 0; pass < 2; pass++) {
+      // Copies first: what is made from nothing keeps no other argument from its register.
+      for (int i = 0; i < arguments.size(); i++) {
+        if (lazy(arguments.get(i)) == (pass == 1)) {
+          materialise(1 + i, arguments.get(i));
+        }
+      }
+    }
+    MachineInstruction call = add(opcode);
+    call.arguments = arguments.size();
+    if (uses.count(result) > 0) {
+      move(register(result), 0);
+    }
+    return call;
+  }
+
+  // Control.
+
+  private void jump(int target) {
+    add(Opcode.JUMP).target = target;
+  }
+
+  private void terminator(Terminator terminator, int next) {
+    if (terminator instanceof Terminator.Jump jump) {
+      copies(jump.target());
+      jump(jump.target().block());
+    } else if (terminator instanceof Terminator.Branch branch) {
+      branch(branch, next);
+    } else if (terminator instanceof Terminator.LoopBack loop) {
+      add(Opcode.MAY_GOTO).target = way(loop.exhausted());
+      through(loop.header());
+    } else {
+      Terminator.Return ret = (Terminator.Return) terminator;
+      materialise(0, ret.value());
+      add(Opcode.EXIT);
+    }
+  }
+
+  private void branch(Terminator.Branch branch, int next) {
+    boolean trueThrough =
+        branch.likelihood() == Likelihood.UNKNOWN
+            ? branch.ifFalse().block() != next
+            : branch.likelihood() == Likelihood.TRUE;
+    Terminator.Target through = trueThrough ? branch.ifTrue() : branch.ifFalse();
+    Terminator.Target other = trueThrough ? branch.ifFalse() : branch.ifTrue();
+    MachineInstruction made;
+    JumpCondition condition;
+    if (fused(branch.condition()) instanceof Operation.Compare compare) {
+      int left = in(compare.left());
+      int right = rightRegister(compare.right());
+      made = add(Opcode.JUMP_IF);
+      made.a = left;
+      right(made, right, compare.right());
+      condition = condition(compare.predicate());
+    } else {
+      int left = in(branch.condition());
+      made = add(Opcode.JUMP_IF);
+      made.a = left;
+      condition = JumpCondition.NE;
+    }
+    made.condition = trueThrough ? condition.negated() : condition;
+    made.target = way(other);
+    through(through);
+  }
+
+  /** The block to jump to for a target: a block of its own where the way there takes copies. */
+  private int way(Terminator.Target target) {
+    if (target.arguments().isEmpty()) {
+      return target.block();
+    }
+    int id = machine.newBlockId();
+    pending.add(new Edge(id, target, block.depth(), location));
+    return id;
+  }
+
+  /** Goes on to a target behind a conditional jump. */
+  private void through(Terminator.Target target) {
+    block = machine.append(machine.newBlockId(), block.depth());
+    copies(target);
+    jump(target.block());
+  }
+
+  private void copies(Terminator.Target target) {
+    List<Value> parameters = order.block(target.block()).parameters();
+    ParallelCopy copies = new ParallelCopy(parameters.size());
+    for (int i = 0; i < parameters.size(); i++) {
+      Value argument = target.arguments().get(i);
+      if (uses.count(parameters.get(i)) > 0 && !lazy(argument)) {
+        copies.add(register(parameters.get(i)), register(argument));
+      }
+    }
+    copies.emit(machine, block, location);
+    for (int i = 0; i < parameters.size(); i++) {
+      Value argument = target.arguments().get(i);
+      if (uses.count(parameters.get(i)) > 0 && lazy(argument)) {
+        materialise(register(parameters.get(i)), argument);
+      }
+    }
+  }
+}
