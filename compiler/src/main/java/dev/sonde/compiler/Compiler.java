@@ -20,7 +20,7 @@ import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.Module;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
-import dev.sonde.compiler.pass.Pipeline;
+import dev.sonde.compiler.pass.Optimizer;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.select.MachineFunction;
 import dev.sonde.compiler.select.Selector;
@@ -60,8 +60,8 @@ public final class Compiler {
   }
 
   /**
-   * Compiles a module. The rings it may use are as small as a ring can sensibly be: whoever loads the
-   * program gives them their size ({@link MapSpec#withMaxEntries}).
+   * Compiles a module. The rings it may use are as small as a ring can sensibly be: whoever loads
+   * the program gives them their size ({@link MapSpec#withMaxEntries}).
    *
    * @throws CompileException if a function cannot be made to fit the machine
    */
@@ -81,8 +81,7 @@ public final class Compiler {
       listener.function("lowered", function);
       Code code = code(function, f);
       listener.code(function.name(), code);
-      FunctionSpec spec =
-          new FunctionSpec(function.name(), debug.function(function.name()), code);
+      FunctionSpec spec = new FunctionSpec(function.name(), debug.function(function.name()), code);
       programs.add(
           new ProgramSpec(
               function.name(),
@@ -95,8 +94,7 @@ public final class Compiler {
     }
     List<MapSpec> maps = layout.maps();
     maps.addAll(scratchMaps);
-    ObjectSpec object =
-        new ObjectSpec(module.name(), programs, maps, Optional.of(debug.build()));
+    ObjectSpec object = new ObjectSpec(module.name(), programs, maps, Optional.of(debug.build()));
     return new CompiledProgram(
         object,
         layout.placements(),
@@ -107,7 +105,8 @@ public final class Compiler {
   }
 
   private Code code(Function lowered, int index) {
-    Function optimised = Pipeline.optimise(lowered, "optimised", listener);
+    Function optimised = Optimizer.optimise(lowered);
+    listener.function("optimised", optimised);
     Expanded expanded = Expander.expand(optimised, layout);
     listener.function("expanded", expanded.function());
     int budget = STACK - SPILL_RESERVE;
@@ -123,8 +122,7 @@ public final class Compiler {
         Code code = FunctionEmitter.emit(machine, depths(frame, slots, spills), debug);
         if (code.slots() > MOST_INSTRUCTIONS) {
           throw new CompileException(
-              Location.NONE,
-              lowered.name() + " is longer than the kernel's million instructions");
+              Location.NONE, lowered.name() + " is longer than the kernel's million instructions");
         }
         return code;
       }
@@ -142,7 +140,7 @@ public final class Compiler {
     while (true) {
       ScratchPlacement placement =
           ScratchPlacement.of(expanded, scratch, mapName, layout.regionCopies());
-      Function flat = Pipeline.optimise(placement.function(), "expanded", listener);
+      Function flat = Optimizer.optimise(placement.function());
       if (FrameLayout.of(flat).size() <= budget) {
         replaceScratchMap(mapName, placement.map());
         return flat;
@@ -169,8 +167,7 @@ public final class Compiler {
         Instruction instruction = block.instructions().get(i);
         if (instruction.operation() instanceof Operation.SlotAddress address) {
           Slot slot = address.slot();
-          boolean larger =
-              largest < 0 || slot.size() > function.slots().get(largest).size();
+          boolean larger = largest < 0 || slot.size() > function.slots().get(largest).size();
           if (!scratch[slot.id()] && larger) {
             largest = slot.id();
           }

@@ -11,8 +11,8 @@ public interface CompilerListener {
   /**
    * A function has gone through a step.
    *
-   * @param step the name of the step: {@code lowered}, {@code optimised}, {@code expanded} or {@code
-   *     final}, or {@code <step>/<pass>} behind each pass
+   * @param step the name of the step: {@code lowered}, {@code optimised}, {@code expanded} or
+   *     {@code final}
    */
   default void function(String step, Function function) {}
 

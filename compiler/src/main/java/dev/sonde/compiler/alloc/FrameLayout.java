@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where the slots of a function lie in its stack frame. Slots that are never in use at the same time
- * share bytes: a slot is in use from its first access on any path to its last.
+ * Where the slots of a function lie in its stack frame. Slots that are never in use at the same
+ * time share bytes: a slot is in use from its first access on any path to its last.
  */
 public final class FrameLayout {
   private final int[] depths;

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Gives every register of a function one of the machine's, by colouring its interference graph
  * (Chaitin; Briggs' optimistic colouring; conservative coalescing after Briggs and George), so that
- * most copies vanish. What finds no register lives in spill slots on the stack, or is computed again
- * where it is used.
+ * most copies vanish. What finds no register lives in spill slots on the stack, or is computed
+ * again where it is used.
  */
 public final class RegisterAllocator {
   /** R0 to R9 may be given away; R10 is the frame pointer. */
@@ -195,7 +195,9 @@ public final class RegisterAllocator {
     return neighbour < PHYSICAL || degree(neighbour) - without >= COLOURS;
   }
 
-  /** An upper bound of a register's degree: neighbours that were merged may count more than once. */
+  /**
+   * An upper bound of a register's degree: neighbours that were merged may count more than once.
+   */
   private int degree(int register) {
     return graph.neighbours(register);
   }

@@ -58,8 +58,7 @@ public final class DebugInfo {
     boolean known = location.line() >= 1 && location.line() <= source.lines().size();
     String text = known ? source.lines().get(location.line() - 1) : "";
     int column = Math.min(location.column(), MOST_COLUMN);
-    assembler.line(
-        btf.string(source.name()), btf.string(text), location.line(), column);
+    assembler.line(btf.string(source.name()), btf.string(text), location.line(), column);
   }
 
   /** The blob. */

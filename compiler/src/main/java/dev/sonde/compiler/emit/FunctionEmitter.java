@@ -65,8 +65,8 @@ public final class FunctionEmitter {
   }
 
   /**
-   * Marks what can be reached from a block on: the verifier wants no instruction that cannot be, and
-   * jumps past empty blocks leave those behind.
+   * Marks what can be reached from a block on: the verifier wants no instruction that cannot be,
+   * and jumps past empty blocks leave those behind.
    */
   private void reach(int first) {
     int[] work = new int[reachable.length];
@@ -164,10 +164,7 @@ public final class FunctionEmitter {
       case FRAME -> {
         add(m, mov(Width.W64, m.d, Register.R10));
         int offset = m.offset - slotDepths[m.slot];
-        add(
-            m,
-            new Instruction.Alu(
-                AluOperation.ADD, Width.W64, register(m.d), Operand.of(offset)));
+        add(m, new Instruction.Alu(AluOperation.ADD, Width.W64, register(m.d), Operand.of(offset)));
       }
       case ALU -> alu(m);
       case SWAP ->
@@ -177,10 +174,7 @@ public final class FunctionEmitter {
                   Instruction.ByteSwap.Order.BIG_ENDIAN, m.size, register(m.d)));
       case ZERO_EXTEND -> add(m, mov(Width.W32, m.d, register(m.a)));
       case SIGN_EXTEND ->
-          add(
-              m,
-              new Instruction.MoveSignExtended(
-                  Width.W64, m.size, register(m.d), register(m.a)));
+          add(m, new Instruction.MoveSignExtended(Width.W64, m.size, register(m.d), register(m.a)));
       case LOAD ->
           add(m, new Instruction.Load(m.size, m.signed, register(m.d), base(m), offset(m)));
       case STORE -> add(m, new Instruction.Store(m.size, base(m), offset(m), right(m)));

@@ -40,16 +40,14 @@ final class AggregateReader {
     int body = code.newBlock();
     int done = code.newBlock();
     Value zero = code.constant(0);
-    Value key =
-        layout.placement(map) instanceof Keyed ? keys.pointer(map, read.key()) : null;
+    Value key = layout.placement(map) instanceof Keyed ? keys.pointer(map, read.key()) : null;
     code.jump(header, zero, zero, zero);
 
     code.switchTo(header);
     // With one copy for all CPUs, there is one to read.
     boolean shared = layout.placement(map) instanceof Keyed keyed && !keyed.perCpu();
     int copies = shared ? 1 : layout.target().possibleCpus();
-    code.branch(
-        code.compare(Predicate.LESS_UNSIGNED, cpu, copies), body, done, Likelihood.TRUE);
+    code.branch(code.compare(Predicate.LESS_UNSIGNED, cpu, copies), body, done, Likelihood.TRUE);
 
     code.switchTo(body);
     Value nextFirst = code.newValue(Type.I64);
@@ -89,8 +87,7 @@ final class AggregateReader {
   }
 
   private void quotient(Value result, Value sum, Value count, boolean signed) {
-    BinaryOperator divide =
-        signed ? BinaryOperator.DIVIDE_SIGNED : BinaryOperator.DIVIDE_UNSIGNED;
+    BinaryOperator divide = signed ? BinaryOperator.DIVIDE_SIGNED : BinaryOperator.DIVIDE_UNSIGNED;
     code.define(result, new Operation.Binary(divide, sum, count));
   }
 
@@ -114,10 +111,7 @@ final class AggregateReader {
     int compare = code.newBlock();
     int take = code.newBlock();
     code.branch(
-        other,
-        CodeBuilder.target(given),
-        CodeBuilder.target(next, first, second),
-        Likelihood.TRUE);
+        other, CodeBuilder.target(given), CodeBuilder.target(next, first, second), Likelihood.TRUE);
     code.switchTo(given);
     code.branch(second, compare, take, Likelihood.UNKNOWN);
     code.switchTo(compare);
@@ -134,8 +128,6 @@ final class AggregateReader {
     if (kind instanceof MapValue.Min min) {
       return min.signed() ? Predicate.LESS_SIGNED : Predicate.LESS_UNSIGNED;
     }
-    return ((MapValue.Max) kind).signed()
-        ? Predicate.GREATER_SIGNED
-        : Predicate.GREATER_UNSIGNED;
+    return ((MapValue.Max) kind).signed() ? Predicate.GREATER_SIGNED : Predicate.GREATER_UNSIGNED;
   }
 }

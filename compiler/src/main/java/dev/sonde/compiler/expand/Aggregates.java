@@ -26,8 +26,7 @@ final class Aggregates {
    * @param weight how many times, or null for once
    * @param atomic whether another program may come in between
    */
-  void update(
-      MapValue kind, Value pointer, int offset, Value value, Value weight, boolean atomic) {
+  void update(MapValue kind, Value pointer, int offset, Value value, Value weight, boolean atomic) {
     Value times = weight == null ? code.constant(1) : weight;
     if (kind instanceof MapValue.Count) {
       add(pointer, offset, times, atomic);
@@ -98,17 +97,17 @@ final class Aggregates {
     int inside = code.newBlock();
     Value zero = code.constant(0);
     Value end = code.constant(last);
-     code.branch(
-            code.compare(Predicate.LESS_SIGNED, value, linear.min()),
-            CodeBuilder.target(join, zero),
-            CodeBuilder.target(atLeastMin),
-            Likelihood.FALSE);
+    code.branch(
+        code.compare(Predicate.LESS_SIGNED, value, linear.min()),
+        CodeBuilder.target(join, zero),
+        CodeBuilder.target(atLeastMin),
+        Likelihood.FALSE);
     code.switchTo(atLeastMin);
-     code.branch(
-            code.compare(Predicate.GREATER_OR_EQUAL_SIGNED, value, linear.max()),
-            CodeBuilder.target(join, end),
-            CodeBuilder.target(inside),
-            Likelihood.FALSE);
+    code.branch(
+        code.compare(Predicate.GREATER_OR_EQUAL_SIGNED, value, linear.max()),
+        CodeBuilder.target(join, end),
+        CodeBuilder.target(inside),
+        Likelihood.FALSE);
     code.switchTo(inside);
     Value distance = code.binary(BinaryOperator.SUBTRACT, value, linear.min());
     if (Long.bitCount(linear.step()) == 1) {
@@ -120,11 +119,11 @@ final class Aggregates {
       Value steps = code.binary(BinaryOperator.DIVIDE_UNSIGNED, distance, linear.step());
       Value next = code.binary(BinaryOperator.ADD, steps, 1);
       int bounded = code.newBlock();
-       code.branch(
-              code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, next, last),
-              CodeBuilder.target(bounded),
-              CodeBuilder.target(join, end),
-              Likelihood.TRUE);
+      code.branch(
+          code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, next, last),
+          CodeBuilder.target(bounded),
+          CodeBuilder.target(join, end),
+          Likelihood.TRUE);
       code.switchTo(bounded);
       code.jump(join, next);
     }

@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Rewrites a function block by block: blocks keep their ids, new ones are added behind them. Values
- * that a rewritten operation defined are defined again by what takes its place, as a block's parameter
- * or by {@link #define}.
+ * that a rewritten operation defined are defined again by what takes its place, as a block's
+ * parameter or by {@link #define}.
  */
 final class CodeBuilder {
 
@@ -182,7 +182,8 @@ final class CodeBuilder {
 
   // Terminators.
 
-  void branch(Value condition, Terminator.Target ifTrue, Terminator.Target ifFalse, Likelihood likely) {
+  void branch(
+      Value condition, Terminator.Target ifTrue, Terminator.Target ifFalse, Likelihood likely) {
     end(new Terminator.Branch(condition, ifTrue, ifFalse, likely, location));
   }
 

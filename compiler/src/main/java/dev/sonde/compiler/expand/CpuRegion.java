@@ -17,8 +17,7 @@ final class CpuRegion {
       return first;
     }
     // The mask changes nothing but lets every verifier see the bound.
-    Value cpu =
-        code.binary(BinaryOperator.AND, code.call(Helper.GET_SMP_PROCESSOR_ID), copies - 1);
+    Value cpu = code.binary(BinaryOperator.AND, code.call(Helper.GET_SMP_PROCESSOR_ID), copies - 1);
     return at(code, first, cpu, layout);
   }
 

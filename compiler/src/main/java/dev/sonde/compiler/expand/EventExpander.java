@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How events reach the rings. One of fixed size is reserved in the ring and filled in place. One with
- * strings of varying length is built in scratch memory, every string read straight into its place, and
- * output in its exact length.
+ * How events reach the rings. One of fixed size is reserved in the ring and filled in place. One
+ * with strings of varying length is built in scratch memory, every string read straight into its
+ * place, and output in its exact length.
  */
 final class EventExpander {
   /** Of {@code bpf_ringbuf_query}, include/uapi/linux/bpf.h: how far the ring has been filled. */
@@ -111,12 +111,12 @@ final class EventExpander {
     code.switchTo(end);
   }
 
-  /** Reads a string behind the {@code length} bytes there are, and yields how many there are then. */
-  private Value append(
-      Value record, Value length, EventPart part, EventLayout places, int index) {
+  /**
+   * Reads a string behind the {@code length} bytes there are, and yields how many there are then.
+   */
+  private Value append(Value record, Value length, EventPart part, EventLayout places, int index) {
     int capacity = places.sizes().get(index);
-    Value destination =
-        code.emit(new Operation.PointerAdd(record, length, places.maximumSize()));
+    Value destination = code.emit(new Operation.PointerAdd(record, length, places.maximumSize()));
     Value read;
     if (part instanceof EventPart.ReadString string) {
       read =
@@ -212,8 +212,6 @@ final class EventExpander {
       return code.constant(0);
     }
     return code.call(
-        Helper.RINGBUF_QUERY,
-        code.map(ProgramLayout.DATA_RING),
-        code.constant(BPF_RB_PROD_POS));
+        Helper.RINGBUF_QUERY, code.map(ProgramLayout.DATA_RING), code.constant(BPF_RB_PROD_POS));
   }
 }

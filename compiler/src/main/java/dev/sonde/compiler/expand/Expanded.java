@@ -5,7 +5,7 @@ import dev.sonde.compiler.ir.Function;
 /**
  * A function of machine-like operations only.
  *
- * @param scratch by slot id, which slots must not be on the stack: their content is reached at offsets
- *     that vary, or is handed to helpers in lengths that vary
+ * @param scratch by slot id, which slots must not be on the stack: their content is reached at
+ *     offsets that vary, or is handed to helpers in lengths that vary
  */
 public record Expanded(Function function, boolean[] scratch) {}

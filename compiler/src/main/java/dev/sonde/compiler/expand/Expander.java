@@ -10,9 +10,9 @@ import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.target.Feature;
 
 /**
- * Turns what a script means (map operations, events, reads of kernel memory) into what the machine can
- * do, in the fastest form that the target allows. What is left are constants, arithmetic, comparisons,
- * loads, stores, atomic additions, addresses and calls.
+ * Turns what a script means (map operations, events, reads of kernel memory) into what the machine
+ * can do, in the fastest form that the target allows. What is left are constants, arithmetic,
+ * comparisons, loads, stores, atomic additions, addresses and calls.
  */
 public final class Expander {
   private final Function function;

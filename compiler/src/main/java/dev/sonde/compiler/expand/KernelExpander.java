@@ -53,9 +53,7 @@ final class KernelExpander {
 
   /** The helper that reads strings from a space. */
   static Helper stringHelper(AddressSpace space) {
-    return space == AddressSpace.USER
-        ? Helper.PROBE_READ_USER_STR
-        : Helper.PROBE_READ_KERNEL_STR;
+    return space == AddressSpace.USER ? Helper.PROBE_READ_USER_STR : Helper.PROBE_READ_KERNEL_STR;
   }
 
   /** The lesser of a constant and a limit that may be missing. */
@@ -78,7 +76,8 @@ final class KernelExpander {
 
   /** Writes the current task's name to memory. */
   void comm(Value destination, int offset) {
-    int field = target.has(Feature.CURRENT_TASK_BTF) ? target.fieldOffset("task_struct", "comm") : -1;
+    int field =
+        target.has(Feature.CURRENT_TASK_BTF) ? target.fieldOffset("task_struct", "comm") : -1;
     if (field < 0) {
       Value size = code.constant(COMM_SIZE);
       code.call(Helper.GET_CURRENT_COMM, code.plus(destination, offset), size);
@@ -103,11 +102,9 @@ final class KernelExpander {
       }
       address =
           code.emit(
-              new Operation.CallKfunc(
-                  "bpf_rdonly_cast", List.of(address, code.constant(struct))));
+              new Operation.CallKfunc("bpf_rdonly_cast", List.of(address, code.constant(struct))));
     }
-    code.define(
-        result, new Operation.Load(address, load.offset(), load.width(), load.signed()));
+    code.define(result, new Operation.Load(address, load.offset(), load.width(), load.signed()));
   }
 
   private void probeRead(Value result, Operation.KernelLoad load) {

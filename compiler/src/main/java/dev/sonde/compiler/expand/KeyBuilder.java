@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the keys of map operations into memory. Equal keys are put there once: a slot that holds a key is
- * never written again, so whatever the block that wrote it dominates can use it.
+ * Puts the keys of map operations into memory. Equal keys are put there once: a slot that holds a
+ * key is never written again, so whatever the block that wrote it dominates can use it.
  */
 final class KeyBuilder {
 
@@ -28,8 +28,7 @@ final class KeyBuilder {
   private final List<Built> built = new ArrayList<>();
   private int block;
 
-  KeyBuilder(
-      CodeBuilder code, Function function, MemoryExpander memory, KernelExpander kernel) {
+  KeyBuilder(CodeBuilder code, Function function, MemoryExpander memory, KernelExpander kernel) {
     this.code = code;
     dominators = Dominators.of(function);
     this.memory = memory;

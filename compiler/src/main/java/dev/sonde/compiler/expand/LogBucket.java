@@ -8,8 +8,8 @@ import dev.sonde.compiler.ir.Value;
 
 /**
  * The bucket of a logarithmic histogram that a value falls into, by a binary search for its highest
- * bit. Every path through the search yields a constant, or one plus a masked remainder, so the verifier
- * knows the bucket's range.
+ * bit. Every path through the search yields a constant, or one plus a masked remainder, so the
+ * verifier knows the bucket's range.
  */
 final class LogBucket {
   private static final int[] STEPS = {16, 8, 4, 2, 1};
@@ -90,7 +90,8 @@ final class LogBucket {
     if (bits == 0) {
       return found;
     }
-    // What was found is first(m), so m follows from it. The bits below the highest one pick the part.
+    // What was found is first(m), so m follows from it. The bits below the highest one pick the
+    // part.
     Value highest = code.binary(BinaryOperator.SUBTRACT, found, first(0));
     Value shift =
         code.binary(

@@ -21,8 +21,8 @@ import dev.sonde.compiler.program.MapPlacement.Global;
 import dev.sonde.compiler.program.MapPlacement.Keyed;
 
 /**
- * What map operations become: direct loads and stores of global data for maps without keys; a look-up
- * and an update in place for maps with keys, the insertion of a missing key out of line.
+ * What map operations become: direct loads and stores of global data for maps without keys; a
+ * look-up and an update in place for maps with keys, the insertion of a missing key out of line.
  */
 final class MapExpander {
   // Flags of bpf_map_update_elem, include/uapi/linux/bpf.h.
@@ -84,8 +84,7 @@ final class MapExpander {
   /** Defines {@code result} as the address of constant bytes. */
   void constant(Value result, Bytes bytes) {
     code.define(
-        result,
-        new Operation.GlobalAddress(ProgramLayout.CONSTANTS, layout.constantOffset(bytes)));
+        result, new Operation.GlobalAddress(ProgramLayout.CONSTANTS, layout.constantOffset(bytes)));
   }
 
   // Reading.
@@ -239,10 +238,7 @@ final class MapExpander {
     int failed = code.newBlock();
     Value first = lookup(add.map(), add.key());
     code.branch(
-        first,
-        CodeBuilder.target(found, first),
-        CodeBuilder.target(missing),
-        Likelihood.TRUE);
+        first, CodeBuilder.target(found, first), CodeBuilder.target(missing), Likelihood.TRUE);
 
     code.switchTo(found);
     code.jump(end, addInPlace(entry, scalar.width(), add.delta(), perCpu));
@@ -260,10 +256,7 @@ final class MapExpander {
     code.switchTo(raced);
     Value second = lookup(add.map(), add.key());
     code.branch(
-        second,
-        CodeBuilder.target(found, second),
-        CodeBuilder.target(failed),
-        Likelihood.TRUE);
+        second, CodeBuilder.target(found, second), CodeBuilder.target(failed), Likelihood.TRUE);
 
     code.switchTo(failed);
     sites.count(add.site());
@@ -301,8 +294,7 @@ final class MapExpander {
     Value key = keys.pointer(delete.map(), delete.key());
     Keyed keyed = (Keyed) layout.placement(delete.map());
     Value error = code.call(Helper.MAP_DELETE_ELEM, code.map(keyed.map()), key);
-    code.define(
-        result, new Operation.Compare(Predicate.EQUAL, error, code.constant(0)));
+    code.define(result, new Operation.Compare(Predicate.EQUAL, error, code.constant(0)));
     countFailure(error, delete.site());
   }
 
@@ -330,10 +322,7 @@ final class MapExpander {
     int end = code.newBlock();
     Value first = lookup(map, aggregate.key());
     code.branch(
-        first,
-        CodeBuilder.target(found, first),
-        CodeBuilder.target(missing),
-        Likelihood.TRUE);
+        first, CodeBuilder.target(found, first), CodeBuilder.target(missing), Likelihood.TRUE);
 
     code.switchTo(missing);
     Bytes zeros = Bytes.of(new byte[AggregateLayout.size(map.value())]);
@@ -342,10 +331,7 @@ final class MapExpander {
     // Whether this run or another one inserted the key, it is there now, or the map is full.
     Value second = lookup(map, aggregate.key());
     code.branch(
-        second,
-        CodeBuilder.target(found, second),
-        CodeBuilder.target(failed),
-        Likelihood.TRUE);
+        second, CodeBuilder.target(found, second), CodeBuilder.target(failed), Likelihood.TRUE);
 
     code.switchTo(failed);
     sites.count(aggregate.site());

@@ -1,9 +1,9 @@
 package dev.sonde.compiler.expand;
 
+import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
-import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
@@ -108,7 +108,8 @@ final class MemoryExpander {
       code.define(result, new Operation.Constant(0));
       return;
     }
-    byte[] expected = Arrays.copyOf(literal.toArray(), Math.min(literal.size() + 1, equal.capacity()));
+    byte[] expected =
+        Arrays.copyOf(literal.toArray(), Math.min(literal.size() + 1, equal.capacity()));
     int join = code.newBlock(result);
     int differ = code.newBlock();
     int done = 0;
@@ -127,8 +128,7 @@ final class MemoryExpander {
 
   private void differUnlessEqual(Value left, Value right, int differ) {
     int next = code.newBlock();
-    code.branch(
-        code.compare(Predicate.EQUAL, left, right), next, differ, Likelihood.UNKNOWN);
+    code.branch(code.compare(Predicate.EQUAL, left, right), next, differ, Likelihood.UNKNOWN);
     code.switchTo(next);
   }
 

@@ -26,11 +26,11 @@ import java.util.Map;
  * Where everything lies that outlives one run: the script's maps, the loss counters, the rings,
  * constants.
  *
- * <p>One mapped array, {@code globals}, holds all that has no key: first the wake-up flags in a cache
- * line of their own (every event reads them), then the sites' counters, the scalars, and last one
- * region a CPU with its copy of every keyless aggregation. The regions are multiples of a cache line
- * apart, and there is a power of two of them, so that a mask keeps a CPU's number in range for the
- * verifier.
+ * <p>One mapped array, {@code globals}, holds all that has no key: first the wake-up flags in a
+ * cache line of their own (every event reads them), then the sites' counters, the scalars, and last
+ * one region a CPU with its copy of every keyless aggregation. The regions are multiples of a cache
+ * line apart, and there is a power of two of them, so that a mask keeps a CPU's number in range for
+ * the verifier.
  */
 public final class ProgramLayout {
   static final String GLOBALS = "globals";
@@ -104,8 +104,7 @@ public final class ProgramLayout {
         int size = AggregateLayout.size(map.value());
         int offset = regionOffset + regionOffsets[i];
         placements[i] =
-            new MapPlacement.Global(
-                GLOBALS, offset, size, target.possibleCpus(), regionStride, -1);
+            new MapPlacement.Global(GLOBALS, offset, size, target.possibleCpus(), regionStride, -1);
       }
     }
   }
@@ -171,8 +170,8 @@ public final class ProgramLayout {
   /**
    * Decides whether a map's aggregation must be atomic although every CPU has its own. A program is
    * never entered again on its CPU before it has ended, and the kernel lets no two programs on perf
-   * events (tracepoints, kprobes, uprobes and samples alike: {@code bpf_prog_active}) nest either. A
-   * raw tracepoint or a tracing program, though, may interrupt another one between a load and its
+   * events (tracepoints, kprobes, uprobes and samples alike: {@code bpf_prog_active}) nest either.
+   * A raw tracepoint or a tracing program, though, may interrupt another one between a load and its
    * store.
    */
   private void noteAggregation(int map, int function, int[] user, Module module) {

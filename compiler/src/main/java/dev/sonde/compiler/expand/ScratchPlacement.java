@@ -13,8 +13,8 @@ import dev.sonde.compiler.ir.Value;
 import java.util.List;
 
 /**
- * Moves slots off the stack into memory that belongs to the function and the CPU it runs on: a program
- * is never entered again on its CPU before it has ended.
+ * Moves slots off the stack into memory that belongs to the function and the CPU it runs on: a
+ * program is never entered again on its CPU before it has ended.
  *
  * @param function the function, which reaches those slots through the map
  * @param map the map, or null if none is needed
@@ -74,8 +74,7 @@ public record ScratchPlacement(Function function, MapSpec map) {
     if (copies == 1) {
       return first;
     }
-    Value cpu =
-        code.binary(BinaryOperator.AND, code.call(Helper.GET_SMP_PROCESSOR_ID), copies - 1);
+    Value cpu = code.binary(BinaryOperator.AND, code.call(Helper.GET_SMP_PROCESSOR_ID), copies - 1);
     Value distance = code.binary(BinaryOperator.MULTIPLY, cpu, stride);
     return code.emit(new Operation.PointerAdd(first, distance, stride * copies));
   }

@@ -907,7 +907,9 @@ public sealed interface Operation {
     }
   }
 
-  /** Adds to 4 or 8 bytes in memory, so that no other CPU comes in between; yields the old value. */
+  /**
+   * Adds to 4 or 8 bytes in memory, so that no other CPU comes in between; yields the old value.
+   */
   record AtomicAdd(Value pointer, int offset, Width width, Value delta) implements Operation {
     @Override
     public Type resultType() {

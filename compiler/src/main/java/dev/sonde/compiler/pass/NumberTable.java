@@ -147,6 +147,12 @@ final class NumberTable {
     if (a instanceof Operation.MapHas x && b instanceof Operation.MapHas y) {
       return x.map().id() == y.map().id() && same(x.key(), y.key());
     }
+    if (a instanceof Operation.GlobalAddress x && b instanceof Operation.GlobalAddress y) {
+      return x.offset() == y.offset() && x.map().equals(y.map());
+    }
+    if (a instanceof Operation.MapReference x && b instanceof Operation.MapReference y) {
+      return x.map().equals(y.map());
+    }
     return a instanceof Operation.CurrentTask && b instanceof Operation.CurrentTask;
   }
 

@@ -84,8 +84,7 @@ final class BlockOrder {
   /** Which target to visit: what is visited last comes right behind its predecessor. */
   private static int choice(Terminator terminator, int visit) {
     boolean trueLast =
-        terminator instanceof Terminator.Branch branch
-            && branch.likelihood() != Likelihood.FALSE;
+        terminator instanceof Terminator.Branch branch && branch.likelihood() != Likelihood.FALSE;
     return trueLast ? terminator.targetCount() - 1 - visit : visit;
   }
 

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A function in machine instructions: blocks in the order of emission, each falling through to the next
- * unless its last instruction says otherwise.
+ * A function in machine instructions: blocks in the order of emission, each falling through to the
+ * next unless its last instruction says otherwise.
  */
 public final class MachineFunction {
 

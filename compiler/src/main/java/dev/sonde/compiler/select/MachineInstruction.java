@@ -8,8 +8,8 @@ import dev.sonde.bpf.asm.Width;
 import dev.sonde.compiler.ir.Location;
 
 /**
- * One machine instruction on virtual registers. Registers 0 to 10 are the machine's own; {@link #NONE}
- * stands for no register. Which fields count is up to the {@link Opcode}.
+ * One machine instruction on virtual registers. Registers 0 to 10 are the machine's own; {@link
+ * #NONE} stands for no register. Which fields count is up to the {@link Opcode}.
  *
  * <p>Registers are fields that allocation overwrites in place: this is the one representation that
  * changes, between selection and emission, within the compilation of one function.

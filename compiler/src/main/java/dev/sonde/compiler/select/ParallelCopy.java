@@ -36,8 +36,9 @@ final class ParallelCopy {
         sources[0] = aside;
         continue;
       }
-      block.instructions().add(
-          MachineInstruction.move(destinations[free], sources[free], location));
+      block
+          .instructions()
+          .add(MachineInstruction.move(destinations[free], sources[free], location));
       count--;
       destinations[free] = destinations[count];
       sources[free] = sources[count];

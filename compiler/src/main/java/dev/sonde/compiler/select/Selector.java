@@ -21,9 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Chooses machine instructions for an expanded function. Constants and addresses become immediates and
- * offsets where the machine has room for them and are otherwise made where they are used; comparisons
- * go into the jumps they decide; parameters of blocks become copies on the edges.
+ * Chooses machine instructions for an expanded function. Constants and addresses become immediates
+ * and offsets where the machine has room for them and are otherwise made where they are used;
+ * comparisons go into the jumps they decide; parameters of blocks become copies on the edges.
  */
 public final class Selector {
   /** The machine's registers come first; the register of a value follows from its id. */
@@ -432,9 +432,7 @@ public final class Selector {
   /** The register for a base, or {@link MachineInstruction#NONE} if it is the frame. */
   private int base(Value pointer, int offset) {
     Value at = root(pointer, offset);
-    return uses.definition(at) instanceof Operation.SlotAddress
-        ? MachineInstruction.NONE
-        : in(at);
+    return uses.definition(at) instanceof Operation.SlotAddress ? MachineInstruction.NONE : in(at);
   }
 
   private void load(int d, Operation.Load load) {
@@ -492,10 +490,7 @@ public final class Selector {
   private void pointerAdd(int d, Operation.PointerAdd add) {
     Value first = add.pointer();
     Value second = add.offset();
-    if (!lazy(first)
-        && !lazy(second)
-        && uses.count(second) == 1
-        && uses.count(first) > 1) {
+    if (!lazy(first) && !lazy(second) && uses.count(second) == 1 && uses.count(first) > 1) {
       // The offset dies here, the pointer does not.
       first = add.offset();
       second = add.pointer();

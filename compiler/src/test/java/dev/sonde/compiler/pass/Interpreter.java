@@ -1,5 +1,6 @@
 package dev.sonde.compiler.pass;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs integer functions as the IR defines them, and writes down every effect in order. */
-final class Interpreter {
+public final class Interpreter {
   private static final int STEPS = 100_000;
 
   private final Map<String, Long> maps = new HashMap<>();
@@ -22,7 +23,7 @@ final class Interpreter {
   private final Map<Integer, Long> values = new HashMap<>();
 
   /** Every effect and, last, the result. */
-  static List<String> run(Function function) {
+  public static List<String> run(Function function) {
     Interpreter interpreter = new Interpreter();
     interpreter.execute(function);
     return interpreter.trace;
@@ -62,6 +63,16 @@ final class Interpreter {
     return number;
   }
 
+  /** What the trace calls a key of one number. */
+  public static String name(int map, long key) {
+    return map + "," + key;
+  }
+
+  /** What the interpreter takes a helper to return. */
+  public static long result(Helper helper) {
+    return 0x1234_5678_9abcL * helper.id();
+  }
+
   private String key(int map, MapKey key) {
     StringBuilder text = new StringBuilder().append(map);
     for (MapKey.Part part : key.parts()) {
@@ -84,7 +95,7 @@ final class Interpreter {
       case Operation.Extend extend ->
           Arithmetic.extend(get(extend.value()), extend.width(), extend.signed());
       case Operation.ByteSwap swap -> Arithmetic.byteSwap(get(swap.value()), swap.width());
-      case Operation.CallHelper call -> 0x1234_5678_9abcL * call.helper().id();
+      case Operation.CallHelper call -> result(call.helper());
       case Operation.MapGet get -> maps.getOrDefault(key(get.map().id(), get.key()), 0L);
       case Operation.MapHas has -> maps.containsKey(key(has.map().id(), has.key())) ? 1 : 0;
       case Operation.MapSet set -> {

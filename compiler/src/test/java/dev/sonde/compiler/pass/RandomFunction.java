@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes functions at random: arithmetic, conditions, loops that end, maps and events. */
-final class RandomFunction {
+public final class RandomFunction {
   private static final long[] CONSTANTS = {0, 1, 2, 3, 8, 10, 63, 64, 255, 1000, -1, -8, 1L << 40};
   private static final Site SITE = new Site(0, Site.Kind.MAP_FULL, "test", Location.NONE, "@");
 
@@ -43,7 +43,7 @@ final class RandomFunction {
     }
   }
 
-  static Function make(long seed) {
+  public static Function make(long seed) {
     RandomFunction maker = new RandomFunction(seed);
     maker.statements(3, 6);
     maker.b.ret(maker.expression(2));
