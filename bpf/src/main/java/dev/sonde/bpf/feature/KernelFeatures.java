@@ -115,9 +115,10 @@ public final class KernelFeatures {
       case READ_ONLY_CAST -> kernelHas("bpf_rdonly_cast");
       case KPROBE ->
           Files.exists(PMU_TYPES.resolve("kprobe")) && hasProgramType(ProgramType.KPROBE);
-      case KPROBE_MULTI -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_KPROBE_MULTI, 0);
-      case KPROBE_SESSION -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_KPROBE_SESSION, 0);
-      case UPROBE_MULTI -> Trial.links(ProgramType.KPROBE, AttachType.TRACE_UPROBE_MULTI, 0);
+      case KPROBE_MULTI -> Trial.linksKprobes(AttachType.TRACE_KPROBE_MULTI, TRACEABLE_FUNCTION);
+      case KPROBE_SESSION ->
+          Trial.linksKprobes(AttachType.TRACE_KPROBE_SESSION, TRACEABLE_FUNCTION);
+      case UPROBE_MULTI -> Trial.linksUprobes();
       case FENTRY -> fentry();
       case ITERATOR -> iterator();
       case BTF -> KernelBtf.isAvailable();
@@ -136,7 +137,7 @@ public final class KernelFeatures {
 
   private boolean iterator() {
     int id = functionId("bpf_iter_task");
-    return id > 0 && Trial.links(ProgramType.TRACING, AttachType.TRACE_ITER, id);
+    return id > 0 && Trial.linksIterator(id);
   }
 
   private int functionId(String function) {

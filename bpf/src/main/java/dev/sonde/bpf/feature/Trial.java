@@ -2,6 +2,7 @@ package dev.sonde.bpf.feature;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.Errno;
@@ -60,26 +61,57 @@ final class Trial {
     return load(type, attachType.number(), btfId, MemorySegment.NULL, instructions) == 0;
   }
 
+  /** Whether an iterator can be made of the kernel's function with this id. */
+  static boolean linksIterator(int btfId) {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr = new Attr(arena, LinkCreate.SIZE);
+      return link(ProgramType.TRACING, AttachType.TRACE_ITER, btfId, attr) == 0;
+    }
+  }
+
+  /** Whether a list of kernel functions can be probed by one link; tried on one function. */
+  static boolean linksKprobes(AttachType attachType, String function) {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr = new Attr(arena, LinkCreate.SIZE);
+      attr.u32(LinkCreate.KPROBE_MULTI_CNT, 1);
+      attr.pointer(
+          LinkCreate.KPROBE_MULTI_SYMS,
+          arena.allocateFrom(JAVA_LONG, arena.allocateFrom(function).address()));
+      return link(ProgramType.KPROBE, attachType, 0, attr) == 0;
+    }
+  }
+
   /**
-   * Whether the kernel can attach such a program. The link names no target: a kernel that could
-   * attach one to something says that nothing is the wrong thing, one that could not says so.
+   * Whether a list of places in a file can be probed by one link. It is tried on a folder: a kernel
+   * that could do it says that this is no file to probe, one that could not has not looked at it.
    */
-  static boolean links(ProgramType type, AttachType attachType, int btfId) {
+  static boolean linksUprobes() {
+    try (Arena arena = Arena.ofConfined()) {
+      Attr attr = new Attr(arena, LinkCreate.SIZE);
+      attr.pointer(LinkCreate.UPROBE_MULTI_PATH, arena.allocateFrom("/"));
+      attr.pointer(LinkCreate.UPROBE_MULTI_OFFSETS, arena.allocateFrom(JAVA_LONG, 0));
+      attr.u32(LinkCreate.UPROBE_MULTI_CNT, 1);
+      return link(ProgramType.KPROBE, AttachType.TRACE_UPROBE_MULTI, 0, attr) == -Errno.EBADF;
+    }
+  }
+
+  /**
+   * Loads a program, links it to what {@code attr} says, and lets both go: 0 or a negative errno.
+   */
+  private static int link(ProgramType type, AttachType attachType, int btfId, Attr attr) {
     int program = open(type, attachType.number(), btfId, MemorySegment.NULL, RETURN_ZERO);
     if (program < 0) {
-      return false;
+      return program;
     }
-    try (Arena arena = Arena.ofConfined();
-        Descriptor descriptor = new Descriptor(program)) {
-      Attr attr = new Attr(arena, LinkCreate.SIZE);
+    try (Descriptor descriptor = new Descriptor(program)) {
       attr.u32(LinkCreate.PROG_FD, descriptor.number());
       attr.u32(LinkCreate.ATTACH_TYPE, attachType.number());
       int link = Bpf.call(Bpf.LINK_CREATE, attr);
-      if (link >= 0) {
-        new Descriptor(link).close();
-        return true;
+      if (link < 0) {
+        return link;
       }
-      return link == -Errno.EINVAL;
+      new Descriptor(link).close();
+      return 0;
     }
   }
 

@@ -137,6 +137,11 @@ public final class BpfAttr {
     public static final int TARGET_FD = 4;
     public static final int ATTACH_TYPE = 8;
     public static final int FLAGS = 12;
+    public static final int KPROBE_MULTI_CNT = 20;
+    public static final int KPROBE_MULTI_SYMS = 24;
+    public static final int UPROBE_MULTI_PATH = 16;
+    public static final int UPROBE_MULTI_OFFSETS = 24;
+    public static final int UPROBE_MULTI_CNT = 48;
     public static final int SIZE = 64;
 
     private LinkCreate() {}

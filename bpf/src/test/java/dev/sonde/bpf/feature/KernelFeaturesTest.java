@@ -59,6 +59,18 @@ class KernelFeaturesTest {
     assertThat(KernelFeatures.hasMap(new MapSpec("probe", MapType.HASH, 0, 4, 1))).isFalse();
   }
 
+  /** uprobe_multi came with the v4 instructions, in 6.6; sessions after may_goto, in 6.10. */
+  @Test
+  void attachmentsAreNoOlderThanTheKernelThatBroughtThem() {
+    if (features.has(Feature.UPROBE_MULTI)) {
+      assertThat(features.has(Feature.ISA_V4)).isTrue();
+    }
+    if (features.has(Feature.KPROBE_SESSION)) {
+      assertThat(features.has(Feature.MAY_GOTO)).isTrue();
+      assertThat(features.has(Feature.KPROBE_MULTI)).isTrue();
+    }
+  }
+
   @Test
   void everyFeatureHasAnAnswer() {
     for (Feature feature : Feature.values()) {
