@@ -20,6 +20,9 @@ import java.lang.invoke.VarHandle;
  * Producers reserve under a lock, but commit in any order; so a busy record holds up those behind
  * it.
  *
+ * <p>Of the data only a window is mapped, which moves along: the kernel counts every page of a ring
+ * that is mapped as this process's memory, and twice for the two copies.
+ *
  * <p>One thread reads at a time.
  */
 public final class RingBufferReader implements AutoCloseable {
@@ -34,7 +37,7 @@ public final class RingBufferReader implements AutoCloseable {
   private final Mapping producerMapping;
   private final MemorySegment consumer;
   private final MemorySegment producer;
-  private final MemorySegment data;
+  private final RingWindow data;
   private final long size;
   private final int fd;
   private long position;
@@ -57,14 +60,14 @@ public final class RingBufferReader implements AutoCloseable {
     String what = "ring buffer " + map.name();
     consumerMapping = Mapping.of(fd, 0, page, true, what);
     try {
-      producerMapping = Mapping.of(fd, page, page + 2 * size, false, what);
+      producerMapping = Mapping.of(fd, page, page, false, what);
     } catch (RuntimeException e) {
       consumerMapping.close();
       throw e;
     }
     consumer = consumerMapping.segment();
     producer = producerMapping.segment();
-    data = producer.asSlice(page);
+    data = new RingWindow(fd, 2L * page, 2 * size, page, what);
     position = (long) LONG.getAcquire(consumer, 0L);
   }
 
@@ -74,7 +77,7 @@ public final class RingBufferReader implements AutoCloseable {
     this.producerMapping = null;
     this.consumer = consumer;
     this.producer = producer;
-    this.data = data;
+    this.data = new RingWindow(data);
     this.size = data.byteSize() / 2;
     this.fd = -1;
     this.position = (long) LONG.getAcquire(consumer, 0L);
@@ -136,7 +139,8 @@ public final class RingBufferReader implements AutoCloseable {
         int header = 0;
         boolean ready = position < produced;
         if (ready) {
-          header = (int) INT.getAcquire(data, at);
+          data.cover(at, HEADER_SIZE);
+          header = (int) INT.getAcquire(data.memory(), data.offset(at));
           ready = (header & BUSY) == 0;
         }
         if (!ready) {
@@ -155,7 +159,8 @@ public final class RingBufferReader implements AutoCloseable {
           discarded++;
         } else {
           count++;
-          handler.record(data, at + HEADER_SIZE, length);
+          data.cover(at, HEADER_SIZE + length);
+          handler.record(data.memory(), data.offset(at) + HEADER_SIZE, length);
         }
         if (position - released >= step) {
           release();
@@ -186,6 +191,7 @@ public final class RingBufferReader implements AutoCloseable {
 
   @Override
   public void close() {
+    data.close();
     producerMapping.close();
     consumerMapping.close();
   }
