@@ -1,0 +1,354 @@
+package dev.sonde.cli;
+
+import dev.sonde.runtime.output.FlushPolicy;
+import dev.sonde.runtime.session.Warnings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The command line, taken apart. Options mean what they mean to bpftrace, and may stand before or
+ * behind the script.
+ *
+ * <p>By hand: a command-line library reads annotations by reflection, which alone would take longer
+ * than everything else before the first system call.
+ */
+final class Arguments {
+  /** What is to be done. */
+  enum Command {
+    TRACE,
+    LIST,
+    INFO,
+    HELP,
+    VERSION
+  }
+
+  /** How output is written. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  private static final long GREATEST_PID = 0x400000;
+
+  private Command command = Command.TRACE;
+  private String program;
+  private String file;
+  private String search = "";
+  private long pid;
+  private String childCommand;
+  private String outputFile;
+  private Format format = Format.TEXT;
+  private FlushPolicy flushPolicy = FlushPolicy.IDLE;
+  private Warnings warnings = Warnings.DEFAULT;
+  private boolean quiet;
+  private boolean verbose;
+  private boolean unsafe;
+  private boolean dryRun;
+  private boolean dumpSyntax;
+  private boolean dumpIr;
+  private boolean dumpCode;
+  private final List<String> parameters = new ArrayList<>();
+
+  private final String[] words;
+  private int at;
+
+  private Arguments(String[] words) {
+    this.words = words;
+  }
+
+  /**
+   * Takes a command line apart.
+   *
+   * @throws UsageException if it is wrong
+   */
+  static Arguments parse(String[] words) {
+    Arguments arguments = new Arguments(words);
+    arguments.parse();
+    return arguments;
+  }
+
+  private void parse() {
+    List<String> rest = new ArrayList<>();
+    while (at < words.length) {
+      String word = words[at++];
+      if (word.equals("--")) {
+        while (at < words.length) {
+          rest.add(words[at++]);
+        }
+      } else if (word.startsWith("--")) {
+        longOption(word);
+      } else if (word.length() > 1 && word.charAt(0) == '-') {
+        shortOptions(word);
+      } else {
+        rest.add(word);
+      }
+    }
+    if (command == Command.LIST) {
+      listing(rest);
+    } else if (command == Command.TRACE) {
+      script(rest);
+    }
+  }
+
+  private void longOption(String word) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    String attached = equals < 0 ? null : word.substring(equals + 1);
+    switch (name) {
+      case "--list" -> command = Command.LIST;
+      case "--verbose" -> verbose = true;
+      case "--help" -> command = Command.HELP;
+      case "--version" -> command = Command.VERSION;
+      case "--info" -> command = Command.INFO;
+      case "--pid" -> pid = pid(value(name, attached));
+      case "--cmd" -> childCommand = value(name, attached);
+      case "--output" -> outputFile = value(name, attached);
+      case "--format" -> format = format(value(name, attached));
+      case "--quiet" -> quiet = true;
+      case "--warnings" -> warn(Warnings.ALL);
+      case "--no-warnings" -> warn(Warnings.NONE);
+      case "--unsafe" -> unsafe = true;
+      case "--dry-run" -> dryRun = true;
+      case "--debug" -> dumps(value(name, attached));
+      case "--include",
+          "--debuginfo",
+          "--traceable-functions",
+          "--no-feature",
+          "--usdt-file-activation",
+          "--dwarf-pid",
+          "--mode",
+          "--test",
+          "--bench",
+          "--fmt",
+          "--probe-filter",
+          "--emit-elf",
+          "--emit-llvm",
+          "--verify-llvm-ir",
+          "--aot" ->
+          throw new UsageException(name + " is an option of bpftrace that Sonde does not have");
+      default -> throw new UsageException("there is no option " + name);
+    }
+    if (attached != null && !takesValue(name)) {
+      throw new UsageException(name + " takes no value");
+    }
+  }
+
+  private static boolean takesValue(String name) {
+    return switch (name) {
+      case "--pid", "--cmd", "--output", "--format", "--debug" -> true;
+      default -> false;
+    };
+  }
+
+  private void shortOptions(String word) {
+    for (int i = 1; i < word.length(); i++) {
+      char option = word.charAt(i);
+      switch (option) {
+        case 'l' -> command = Command.LIST;
+        case 'v' -> verbose = true;
+        case 'h' -> command = Command.HELP;
+        case 'V' -> command = Command.VERSION;
+        case 'q' -> quiet = true;
+        case 'k' -> warn(Warnings.ALL);
+        case 'e', 'p', 'c', 'o', 'f', 'B', 'd' -> {
+          String attached = i + 1 < word.length() ? word.substring(i + 1) : null;
+          shortValue(option, value("-" + option, attached));
+          return;
+        }
+        case 'I', 'b' ->
+            throw new UsageException(
+                "-" + option + " is an option of bpftrace that Sonde does not have");
+        default -> throw new UsageException("there is no option -" + option);
+      }
+    }
+  }
+
+  private void shortValue(char option, String value) {
+    switch (option) {
+      case 'e' -> program = value;
+      case 'p' -> pid = pid(value);
+      case 'c' -> childCommand = value;
+      case 'o' -> outputFile = value;
+      case 'f' -> format = format(value);
+      case 'B' -> flushPolicy = flushPolicy(value);
+      default -> dumps(value);
+    }
+  }
+
+  private String value(String option, String attached) {
+    if (attached != null) {
+      return attached;
+    }
+    if (at == words.length) {
+      throw new UsageException(option + " needs a value behind it");
+    }
+    return words[at++];
+  }
+
+  private static long pid(String text) {
+    try {
+      long number = Long.parseLong(text);
+      if (number > 0 && number <= GREATEST_PID) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // Reported below, as numbers are that no process can have.
+    }
+    throw new UsageException(
+        "-p needs the number of a process, from 1 to " + GREATEST_PID + ", not " + text);
+  }
+
+  private static Format format(String text) {
+    return switch (text) {
+      case "text" -> Format.TEXT;
+      case "json" -> Format.JSON;
+      default -> throw new UsageException("-f needs text or json, not " + text);
+    };
+  }
+
+  private static FlushPolicy flushPolicy(String text) {
+    return switch (text) {
+      case "line" -> FlushPolicy.LINE;
+      case "full" -> FlushPolicy.FULL;
+      case "none" -> FlushPolicy.NONE;
+      default -> throw new UsageException("-B needs line, full or none, not " + text);
+    };
+  }
+
+  private void dumps(String stages) {
+    for (String stage : stages.split(",")) {
+      switch (stage) {
+        case "ast" -> dumpSyntax = true;
+        case "ir" -> dumpIr = true;
+        case "bpf" -> dumpCode = true;
+        case "all" -> {
+          dumpSyntax = true;
+          dumpIr = true;
+          dumpCode = true;
+        }
+        default ->
+            throw new UsageException("-d needs ast, ir, bpf or several with commas, not " + stage);
+      }
+    }
+  }
+
+  private void warn(Warnings wanted) {
+    if (warnings != Warnings.DEFAULT && warnings != wanted) {
+      throw new UsageException("-k and --no-warnings contradict each other");
+    }
+    warnings = wanted;
+  }
+
+  private void listing(List<String> rest) {
+    if (rest.size() > 1) {
+      throw new UsageException("-l takes one search, not " + rest.size());
+    }
+    if (!rest.isEmpty()) {
+      search = rest.getFirst();
+    }
+  }
+
+  private void script(List<String> rest) {
+    if (pid != 0 && childCommand != null) {
+      throw new UsageException("-p and -c cannot be used together");
+    }
+    parameters.addAll(rest);
+    if (program != null) {
+      return;
+    }
+    if (parameters.isEmpty()) {
+      throw new UsageException("there is no script: name a file, or write one behind -e");
+    }
+    file = parameters.removeFirst();
+  }
+
+  /** What is to be done. */
+  Command command() {
+    return command;
+  }
+
+  /** The script behind {@code -e}; null if there is none. */
+  String program() {
+    return program;
+  }
+
+  /** The script's file, {@code -} for standard input; null if the script stands behind -e. */
+  String file() {
+    return file;
+  }
+
+  /** What to list; empty for everything. */
+  String search() {
+    return search;
+  }
+
+  /** The process to trace, 0 for all. */
+  long pid() {
+    return pid;
+  }
+
+  /** The command to run while tracing; null if there is none. */
+  String childCommand() {
+    return childCommand;
+  }
+
+  /** Where output goes; null for standard output. */
+  String outputFile() {
+    return outputFile;
+  }
+
+  /** How output is written. */
+  Format format() {
+    return format;
+  }
+
+  /** When output is written. */
+  FlushPolicy flushPolicy() {
+    return flushPolicy;
+  }
+
+  /** Which warnings are shown. */
+  Warnings warnings() {
+    return warnings;
+  }
+
+  /** Whether the banner is left out. */
+  boolean quiet() {
+    return quiet;
+  }
+
+  /** Whether more is said than usual. */
+  boolean verbose() {
+    return verbose;
+  }
+
+  /** Whether the script may change the system. */
+  boolean unsafe() {
+    return unsafe;
+  }
+
+  /** Whether to end once everything is attached. */
+  boolean dryRun() {
+    return dryRun;
+  }
+
+  /** Whether the syntax tree is printed. */
+  boolean dumpSyntax() {
+    return dumpSyntax;
+  }
+
+  /** Whether the intermediate representation is printed. */
+  boolean dumpIr() {
+    return dumpIr;
+  }
+
+  /** Whether the instructions are printed. */
+  boolean dumpCode() {
+    return dumpCode;
+  }
+
+  /** What stands behind the script: {@code $1} and so on, and {@code --name=value}. */
+  List<String> parameters() {
+    return parameters;
+  }
+}

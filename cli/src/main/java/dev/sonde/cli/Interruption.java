@@ -1,0 +1,55 @@
+package dev.sonde.cli;
+
+import dev.sonde.bpf.host.Signal;
+import dev.sonde.runtime.session.Session;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * What Ctrl-C and SIGTERM do: the first ends the session in peace, the second ends the process at
+ * once. The JVM turns either signal into its shutdown, whose one hook this is; the process ends
+ * when the main thread, done with printing, halts it.
+ */
+final class Interruption extends Thread {
+  /** How a process ends that an interrupt ended before there was anything to print. */
+  private static final int INTERRUPTED = 130;
+
+  private final CountDownLatch never = new CountDownLatch(1);
+  private Session session;
+
+  private Interruption() {
+    super("interruption");
+  }
+
+  /** Waits for interruptions from now on. */
+  static Interruption install() {
+    Interruption interruption = new Interruption();
+    Runtime.getRuntime().addShutdownHook(interruption);
+    return interruption;
+  }
+
+  /** From now on there is a session to end. */
+  synchronized void ends(Session newSession) {
+    session = newSession;
+  }
+
+  private synchronized Session session() {
+    return session;
+  }
+
+  @Override
+  public void run() {
+    Session running = session();
+    if (running == null) {
+      Runtime.getRuntime().halt(INTERRUPTED);
+      return;
+    }
+    Signal.SIGINT.restoreDefault();
+    Signal.SIGTERM.restoreDefault();
+    running.stop();
+    try {
+      never.await();
+    } catch (InterruptedException e) {
+      Runtime.getRuntime().halt(INTERRUPTED);
+    }
+  }
+}

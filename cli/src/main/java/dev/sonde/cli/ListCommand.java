@@ -1,0 +1,79 @@
+package dev.sonde.cli;
+
+import dev.sonde.runtime.output.FlushPolicy;
+import dev.sonde.runtime.output.OutputSink;
+import dev.sonde.script.diagnostic.DiagnosticRenderer;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.probe.ProbeListing;
+import dev.sonde.script.probe.RunningMachine;
+import dev.sonde.script.syntax.AttachPoint;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Parser;
+import dev.sonde.script.syntax.Script;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code -l}: lists probes that match a search, or those of a script. */
+final class ListCommand {
+  private final Arguments arguments;
+  private final Messages messages;
+
+  ListCommand(Arguments arguments, Messages messages) {
+    this.arguments = arguments;
+    this.messages = messages;
+  }
+
+  /** Lists them; gives back the exit code. */
+  int run() {
+    Diagnostics diagnostics = new Diagnostics();
+    ProbeListing listing = new ProbeListing(new RunningMachine(), arguments.verbose(), diagnostics);
+    SourceFile script = script();
+    if (script == null) {
+      listing.search(arguments.search().equals("*") ? "" : arguments.search());
+    } else {
+      probesOf(Parser.parse(script, diagnostics), listing);
+    }
+    print(listing.lines());
+    if (diagnostics.isEmpty()) {
+      return Main.ok();
+    }
+    messages.text(new DiagnosticRenderer(false).render(diagnostics));
+    messages.missingPrerequisites();
+    return diagnostics.hasErrors() ? Main.failed() : Main.ok();
+  }
+
+  /** The script whose probes are asked for: behind -e, or a file that the search names. */
+  private SourceFile script() {
+    if (arguments.program() != null) {
+      return ScriptText.read(arguments);
+    }
+    String search = arguments.search();
+    return !search.isEmpty() && Files.isRegularFile(Path.of(search))
+        ? ScriptText.read(search)
+        : null;
+  }
+
+  private static void probesOf(Script script, ProbeListing listing) {
+    for (Declaration declaration : script.declarations()) {
+      if (declaration instanceof Declaration.Probe probe) {
+        for (AttachPoint point : probe.attachPoints()) {
+          listing.attachPoint(point);
+        }
+      }
+    }
+  }
+
+  private static void print(List<String> lines) {
+    try (OutputSink out =
+        new OutputSink(new FileOutputStream(FileDescriptor.out), FlushPolicy.FULL)) {
+      for (String line : lines) {
+        out.buffer().put(line).put('\n');
+        out.recorded();
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sonde.cli;
+
+import dev.sonde.bpf.BpfException;
+import dev.sonde.bpf.Errno;
+import dev.sonde.bpf.feature.Prerequisites;
+import dev.sonde.runtime.format.TextBuffer;
+import dev.sonde.runtime.output.FlushPolicy;
+import dev.sonde.runtime.output.OutputException;
+import dev.sonde.runtime.output.OutputSink;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+
+/** What is said to the user on standard error. */
+final class Messages {
+  private static final String ISSUES =
+      "This is a mistake in Sonde, not in your script. Please report it, with the script, the output"
+          + " of sonde --info, and what -v adds to this message.";
+
+  private final OutputSink sink =
+      new OutputSink(new FileOutputStream(FileDescriptor.err), FlushPolicy.NONE);
+
+  /** Where messages of writers go. */
+  OutputSink sink() {
+    return sink;
+  }
+
+  /** A line as it is. */
+  void line(String text) {
+    sink.buffer().put(text).put('\n');
+    sink.recorded();
+  }
+
+  /** Text that ends its own lines. */
+  void text(String text) {
+    sink.buffer().put(text);
+    sink.recorded();
+  }
+
+  /** A mistake, or something that is missing. */
+  void error(String message) {
+    line("ERROR: " + message);
+  }
+
+  /** What would help. */
+  void hint(String message) {
+    line("HINT: " + message);
+  }
+
+  /** The kernel refused something: said with what this machine or process lacks, if it does. */
+  void kernelRefusal(BpfException refusal) {
+    List<String> missing = Prerequisites.missing();
+    boolean forbidden = refusal.errno() == Errno.EPERM || refusal.errno() == Errno.EACCES;
+    if (missing.isEmpty() || !(forbidden || refusal.errno() == Errno.ENOSYS)) {
+      error(refusal.getMessage());
+      hints(missing);
+    } else {
+      for (String sentence : missing) {
+        error(sentence);
+      }
+    }
+  }
+
+  /** What this machine or process lacks, if it does: perhaps why a script seems to be wrong. */
+  void missingPrerequisites() {
+    hints(Prerequisites.missing());
+  }
+
+  private void hints(List<String> sentences) {
+    for (String sentence : sentences) {
+      hint(sentence);
+    }
+  }
+
+  /** Something that should never happen. */
+  void unexpected(Throwable problem, boolean verbose) {
+    error("internal error: " + problem);
+    line(ISSUES);
+    if (verbose) {
+      StringWriter trace = new StringWriter();
+      problem.printStackTrace(new PrintWriter(trace, true));
+      text(trace.toString());
+    }
+  }
+
+  /** Writes what is left. */
+  void flush() {
+    sink.flush();
+  }
+
+  /** Writes text to standard output; gives back the exit code of success. */
+  static int print(String text) {
+    TextBuffer buffer = new TextBuffer(text.length()).put(text);
+    try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+      out.write(buffer.array(), 0, buffer.size());
+    } catch (IOException e) {
+      throw new OutputException(e);
+    }
+    return Main.ok();
+  }
+}

@@ -1,0 +1,177 @@
+package dev.sonde.cli;
+
+import dev.sonde.bpf.asm.Disassembler;
+import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.bpf.program.LoadException;
+import dev.sonde.bpf.program.Program;
+import dev.sonde.compiler.CompileException;
+import dev.sonde.compiler.Compiler;
+import dev.sonde.compiler.ir.IrPrinter;
+import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.runtime.output.JsonWriter;
+import dev.sonde.runtime.output.OutputSink;
+import dev.sonde.runtime.output.OutputWriter;
+import dev.sonde.runtime.output.TextWriter;
+import dev.sonde.runtime.process.ExistingProcess;
+import dev.sonde.runtime.process.TracedCommand;
+import dev.sonde.runtime.process.TracedProcess;
+import dev.sonde.runtime.session.KernelTarget;
+import dev.sonde.runtime.session.Session;
+import dev.sonde.runtime.session.SessionOptions;
+import dev.sonde.runtime.session.Warnings;
+import dev.sonde.script.CompileOptions;
+import dev.sonde.script.CompileResult;
+import dev.sonde.script.ScriptCompiler;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.DiagnosticRenderer;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.probe.RunningMachine;
+import dev.sonde.script.syntax.AstDump;
+import dev.sonde.script.syntax.Parser;
+import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Runs a script. */
+final class TraceCommand {
+  private final Arguments arguments;
+  private final Messages messages;
+  private final RunningMachine machine = new RunningMachine();
+
+  TraceCommand(Arguments arguments, Messages messages) {
+    this.arguments = arguments;
+    this.messages = messages;
+  }
+
+  /** Runs it; gives back the exit code. */
+  int run() {
+    Interruption interruption = Interruption.install();
+    SourceFile source = ScriptText.read(arguments);
+    try (TracedProcess target = target()) {
+      if (arguments.dumpSyntax()) {
+        Messages.print(AstDump.dump(Parser.parse(source, new Diagnostics())));
+      }
+      CompileResult result = ScriptCompiler.compile(source, compileOptions(), machine);
+      report(result.diagnostics());
+      if (result instanceof CompileResult.Compiled compiled) {
+        return run(compiled.program(), target, interruption);
+      }
+      messages.missingPrerequisites();
+      return Main.failed();
+    }
+  }
+
+  private CompileOptions compileOptions() {
+    return new CompileOptions(
+        arguments.parameters(),
+        arguments.pid() == 0 ? OptionalInt.empty() : OptionalInt.of((int) arguments.pid()),
+        System.getenv());
+  }
+
+  /** Errors first. */
+  private void report(List<Diagnostic> diagnostics) {
+    if (diagnostics.isEmpty()) {
+      return;
+    }
+    DiagnosticRenderer renderer = new DiagnosticRenderer(false);
+    for (Diagnostic diagnostic : diagnostics) {
+      if (diagnostic.severity() == Severity.ERROR) {
+        messages.text(renderer.render(diagnostic));
+      }
+    }
+    for (Diagnostic diagnostic : diagnostics) {
+      if (diagnostic.severity() == Severity.WARNING && arguments.warnings() != Warnings.NONE) {
+        messages.text(renderer.render(diagnostic));
+      }
+    }
+  }
+
+  private TracedProcess target() {
+    if (arguments.childCommand() != null) {
+      return TracedCommand.start(arguments.childCommand());
+    }
+    return arguments.pid() == 0 ? TracedProcess.none() : ExistingProcess.of(arguments.pid());
+  }
+
+  private int run(TraceProgram program, TracedProcess target, Interruption interruption) {
+    SessionOptions options =
+        new SessionOptions(target, arguments.warnings(), !arguments.quiet(), arguments.dryRun());
+    try {
+      if (arguments.dumpIr()) {
+        Messages.print(IrPrinter.print(program.module()));
+      }
+      CompiledProgram compiled = Compiler.compile(program.module(), kernel());
+      try (OutputWriter writer = writer();
+          Session session = Session.load(program, compiled, options, writer)) {
+        interruption.ends(session);
+        if (arguments.dumpCode()) {
+          dumpCode(session);
+        }
+        return session.run();
+      }
+    } catch (CompileException e) {
+      new ScriptPlace(program.module().sources(), e.location()).error(e.getMessage(), messages);
+      return Main.failed();
+    } catch (LoadException e) {
+      refused(program, e);
+      return Main.failed();
+    }
+  }
+
+  private KernelTarget kernel() {
+    KernelFeatures features = new KernelFeatures(() -> machine.kernelBtf().orElseThrow());
+    return new KernelTarget(features, machine::kernelBtf);
+  }
+
+  private OutputWriter writer() {
+    OutputSink out = new OutputSink(output(), arguments.flushPolicy());
+    return arguments.format() == Arguments.Format.JSON
+        ? new JsonWriter(out)
+        : new TextWriter(out, messages.sink());
+  }
+
+  private FileOutputStream output() {
+    if (arguments.outputFile() == null) {
+      return new FileOutputStream(FileDescriptor.out);
+    }
+    try {
+      return new FileOutputStream(arguments.outputFile());
+    } catch (FileNotFoundException e) {
+      throw new ScriptFileException("cannot write output (-o): " + e.getMessage(), e);
+    }
+  }
+
+  private static void dumpCode(Session session) {
+    StringBuilder text = new StringBuilder();
+    for (Program program : session.programs()) {
+      text.append(program).append(":\n");
+      text.append(Disassembler.disassemble(program.code())).append('\n');
+    }
+    Messages.print(text.toString());
+  }
+
+  /** The verifier's verdict at the script's own line, with its whole log if that is asked for. */
+  private void refused(TraceProgram program, LoadException refusal) {
+    if (refusal.log().text().isEmpty()) {
+      messages.kernelRefusal(refusal);
+      return;
+    }
+    String message =
+        "the kernel's verifier does not take what this became: " + refusal.log().message();
+    if (refusal.line().isPresent()) {
+      new ScriptPlace(program.module().sources(), refusal.line().get()).error(message, messages);
+    } else {
+      messages.error(message);
+    }
+    if (arguments.verbose()) {
+      messages.text(refusal.log().text());
+    } else {
+      messages.hint("-v shows the verifier's log");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sonde.runtime.output.FlushPolicy;
+import dev.sonde.runtime.session.Warnings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArgumentsTest {
+  @Test
+  void aScriptOnTheCommandLine() {
+    Arguments arguments =
+        parse("-qv|-e|begin { }|-f|json|-Bline|-o|out|-k|--unsafe|--dry-run|-p123|--debug=ast,bpf");
+    assertThat(arguments.command()).isEqualTo(Arguments.Command.TRACE);
+    assertThat(arguments.program()).isEqualTo("begin { }");
+    assertThat(arguments.file()).isNull();
+    assertThat(arguments.format()).isEqualTo(Arguments.Format.JSON);
+    assertThat(arguments.flushPolicy()).isEqualTo(FlushPolicy.LINE);
+    assertThat(arguments.outputFile()).isEqualTo("out");
+    assertThat(arguments.warnings()).isEqualTo(Warnings.ALL);
+    assertThat(arguments.unsafe()).isTrue();
+    assertThat(arguments.dryRun()).isTrue();
+    assertThat(arguments.quiet()).isTrue();
+    assertThat(arguments.verbose()).isTrue();
+    assertThat(arguments.pid()).isEqualTo(123);
+    assertThat(arguments.dumpSyntax()).isTrue();
+    assertThat(arguments.dumpIr()).isFalse();
+    assertThat(arguments.dumpCode()).isTrue();
+    assertThat(arguments.parameters()).isEmpty();
+  }
+
+  @Test
+  void aScriptInAFileWithParametersAndOptionsBehindIt() {
+    Arguments arguments = parse("script.bt|one|-v|two|--|-q|--name=3");
+    assertThat(arguments.file()).isEqualTo("script.bt");
+    assertThat(arguments.parameters()).containsExactly("one", "two", "-q", "--name=3");
+    assertThat(arguments.verbose()).isTrue();
+    assertThat(arguments.quiet()).isFalse();
+  }
+
+  @Test
+  void parametersOfAScriptOnTheCommandLine() {
+    Arguments arguments = parse("-e|begin { }|1|two words");
+    assertThat(arguments.parameters()).containsExactly("1", "two words");
+  }
+
+  @Test
+  void standardInput() {
+    assertThat(parse("-|x").file()).isEqualTo("-");
+  }
+
+  @Test
+  void listing() {
+    assertThat(parse("-l").command()).isEqualTo(Arguments.Command.LIST);
+    assertThat(parse("-l").search()).isEmpty();
+    Arguments detailed = parse("-lv|tracepoint:*");
+    assertThat(detailed.search()).isEqualTo("tracepoint:*");
+    assertThat(detailed.verbose()).isTrue();
+    assertThat(parse("--list|x").search()).isEqualTo("x");
+  }
+
+  @Test
+  void theOtherCommands() {
+    assertThat(parse("--info").command()).isEqualTo(Arguments.Command.INFO);
+    assertThat(parse("-V").command()).isEqualTo(Arguments.Command.VERSION);
+    assertThat(parse("-h").command()).isEqualTo(Arguments.Command.HELP);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "-e",
+        "-x",
+        "--no-such",
+        "-f|xml|-e|x",
+        "-B|some|-e|x",
+        "-p|x|-e|x",
+        "-p|0|-e|x",
+        "-p|99999999|-e|x",
+        "-p|1|-c|ls|-e|x",
+        "-k|--no-warnings|-e|x",
+        "-d|everything|-e|x",
+        "--quiet=yes|-e|x",
+        "-l|a|b",
+        "-I|folder|-e|x",
+        "--emit-elf|file|-e|x"
+      })
+  void mistakes(String line) {
+    assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).message().isNotBlank();
+  }
+
+  private static Arguments parse(String line) {
+    return Arguments.parse(line.isEmpty() ? new String[0] : line.split("\\|"));
+  }
+}
