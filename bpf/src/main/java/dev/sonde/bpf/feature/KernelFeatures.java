@@ -100,10 +100,12 @@ public final class KernelFeatures {
               Trial.setZero(Register.R0),
               new Instruction.Exit());
       case MAY_GOTO ->
+          // It must go somewhere: the kernels that had it first refuse a jump of no distance.
           Trial.loads(
               ProgramType.RAW_TRACEPOINT,
               Trial.setZero(Register.R0),
-              new Instruction.MayGoto(new Displacement(0)),
+              new Instruction.MayGoto(new Displacement(1)),
+              Trial.setZero(Register.R0),
               new Instruction.Exit());
       case LARGE_PROGRAMS -> Trial.loads(ProgramType.RAW_TRACEPOINT, Trial.returnZeroAfter(4096));
       case LOOP_HELPER -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.LOOP);
