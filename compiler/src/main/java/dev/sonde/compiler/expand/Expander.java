@@ -8,6 +8,7 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.target.Feature;
+import dev.sonde.compiler.target.Target;
 
 /**
  * Turns what a script means (map operations, events, reads of kernel memory) into what the machine
@@ -21,8 +22,9 @@ public final class Expander {
   private final KernelExpander kernel;
   private final MapExpander maps;
   private final EventExpander events;
+  private final SignedDivision division;
   private final Sites sites;
-  private final boolean mayGoto;
+  private final Target target;
 
   private Expander(Function function, ProgramLayout layout) {
     this.function = function;
@@ -30,9 +32,10 @@ public final class Expander {
     sites = new Sites(code, layout);
     memory = new MemoryExpander(code);
     kernel = new KernelExpander(code, layout.target());
+    division = new SignedDivision(code, layout.target());
     maps = new MapExpander(code, function, layout, memory, kernel, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);
-    mayGoto = layout.target().has(Feature.MAY_GOTO);
+    target = layout.target();
   }
 
   /** The expanded function. */
@@ -52,7 +55,7 @@ public final class Expander {
       }
       Terminator terminator = block.terminator();
       code.at(terminator.location());
-      if (terminator instanceof Terminator.LoopBack loop && !mayGoto) {
+      if (terminator instanceof Terminator.LoopBack loop && !target.has(Feature.MAY_GOTO)) {
         terminator = new Terminator.Jump(loop.header(), loop.location());
       }
       code.end(terminator);
@@ -71,6 +74,7 @@ public final class Expander {
     if (!memory.expand(instruction.result(), operation)
         && !kernel.expand(instruction.result(), operation)
         && !maps.expand(instruction.result(), operation)
+        && !division.expand(instruction.result(), operation)
         && !events.expand(operation)) {
       if (operation instanceof Operation.CountSite count) {
         sites.count(count.site());

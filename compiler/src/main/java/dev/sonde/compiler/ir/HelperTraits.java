@@ -5,6 +5,9 @@ import dev.sonde.compiler.ir.Operation.Effect;
 
 /** What the optimiser knows about the kernel's helper functions. */
 final class HelperTraits {
+  /** The kfunc that gives an address a type, so that it can be followed. */
+  private static final String CAST = "bpf_rdonly_cast";
+
   private HelperTraits() {}
 
   static Type resultType(Helper helper) {
@@ -13,6 +16,14 @@ final class HelperTraits {
       case GET_CURRENT_TASK_BTF, PER_CPU_PTR, THIS_CPU_PTR -> Type.KERNEL;
       default -> Type.I64;
     };
+  }
+
+  static Type kfuncResultType(String name) {
+    return name.equals(CAST) ? Type.KERNEL : Type.I64;
+  }
+
+  static Effect kfuncEffect(String name) {
+    return name.equals(CAST) ? Effect.PURE : Effect.WRITE;
   }
 
   static Effect effect(Helper helper) {

@@ -131,7 +131,7 @@ public final class IrVerifier {
       Operation operation = instruction.operation();
       operation.operands(use);
       types(operation);
-      if (!instruction.result().type().equals(operation.resultType())) {
+      if (!fits(operation.resultType(), instruction.result().type())) {
         wrong(instruction.result() + " is not of type " + operation.resultType());
       }
     }
@@ -168,6 +168,20 @@ public final class IrVerifier {
     return at == dominator;
   }
 
+  /**
+   * Whether a value may stand where another type is expected. A pointer may come to point into
+   * another kind of memory: large slots move from the stack to a map.
+   */
+  private static boolean fits(Type actual, Type expected) {
+    return actual.equals(expected) || isMemory(actual) && isMemory(expected);
+  }
+
+  private static boolean isMemory(Type type) {
+    return type.pointsInto(Type.Space.SLOT)
+        || type.pointsInto(Type.Space.DATA)
+        || type.pointsInto(Type.Space.MAP_VALUE);
+  }
+
   private void target(Terminator.Target target) {
     List<Value> parameters = function.blocks().get(target.block()).parameters();
     if (parameters.size() != target.arguments().size()) {
@@ -177,7 +191,7 @@ public final class IrVerifier {
       return;
     }
     for (int i = 0; i < parameters.size(); i++) {
-      if (!parameters.get(i).type().equals(target.arguments().get(i).type())) {
+      if (!fits(target.arguments().get(i).type(), parameters.get(i).type())) {
         wrong("argument " + target.arguments().get(i) + " does not fit " + parameters.get(i));
       }
     }
@@ -198,7 +212,7 @@ public final class IrVerifier {
       }
       case Operation.Select o -> {
         integer(o.condition(), "the condition");
-        if (!o.ifTrue().type().equals(o.ifFalse().type())) {
+        if (!fits(o.ifTrue().type(), o.ifFalse().type())) {
           wrong("the two values of a select differ in type");
         }
       }

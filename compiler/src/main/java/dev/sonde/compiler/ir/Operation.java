@@ -534,12 +534,12 @@ public sealed interface Operation {
   record CallKfunc(String name, List<Value> arguments) implements Operation {
     @Override
     public Type resultType() {
-      return Type.I64;
+      return HelperTraits.kfuncResultType(name);
     }
 
     @Override
     public Effect effect() {
-      return Effect.WRITE;
+      return HelperTraits.kfuncEffect(name);
     }
 
     @Override

@@ -141,6 +141,9 @@ final class NumberTable {
     if (a instanceof Operation.CallHelper x && b instanceof Operation.CallHelper y) {
       return x.helper() == y.helper() && sameAll(x.arguments(), y.arguments());
     }
+    if (a instanceof Operation.CallKfunc x && b instanceof Operation.CallKfunc y) {
+      return x.name().equals(y.name()) && sameAll(x.arguments(), y.arguments());
+    }
     if (a instanceof Operation.MapGet x && b instanceof Operation.MapGet y) {
       return x.map().id() == y.map().id() && same(x.key(), y.key());
     }

@@ -13,6 +13,7 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type.Space;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.select.MachineFunction.MachineBlock;
 import dev.sonde.compiler.target.Feature;
@@ -32,7 +33,7 @@ public final class Selector {
   private final BlockOrder order;
   private final Uses uses;
   private final MachineFunction machine;
-  private final boolean v4;
+  private final Target target;
   private final List<Edge> pending = new ArrayList<>();
   private MachineBlock block;
   private Location location = Location.NONE;
@@ -44,7 +45,7 @@ public final class Selector {
     order = BlockOrder.of(function);
     uses = Uses.of(function);
     machine = new MachineFunction(FIRST_VIRTUAL + uses.values(), function.blocks().size());
-    v4 = target.has(Feature.ISA_V4);
+    this.target = target;
   }
 
   /** The instructions for a function. */
@@ -333,7 +334,7 @@ public final class Selector {
     } else if (!signed) {
       move(d, a);
       aluImmediate(AluOperation.AND, d, (1L << size.bits()) - 1);
-    } else if (v4) {
+    } else if (target.has(Feature.ISA_V4)) {
       MachineInstruction extend = add(Opcode.SIGN_EXTEND);
       extend.d = d;
       extend.a = a;
@@ -442,18 +443,19 @@ public final class Selector {
     made.size = size(load.width());
     address(made, base, load.pointer(), load.offset());
     if (load.signed() && made.size != Size.DW) {
-      // Not every kind of memory allows loads that extend the sign: the context does not.
-      boolean extends4 = v4 && !load.pointer().type().equals(dev.sonde.compiler.ir.Type.CONTEXT);
-      if (extends4) {
+      // The context, and memory that may fault on old kernels, know no loads that extend a sign.
+      if (target.has(Feature.ISA_V4) && loadsSigned(load.pointer())) {
         made.signed = true;
-      } else if (v4) {
+      } else {
         int narrow = machine.newRegister();
         made.d = narrow;
         extend(d, narrow, made.size, true);
-      } else {
-        signExtend(d, made.size);
       }
     }
+  }
+
+  private static boolean loadsSigned(Value pointer) {
+    return !pointer.type().pointsInto(Space.CONTEXT) && !pointer.type().pointsInto(Space.KERNEL);
   }
 
   private void store(Operation.Store store) {
