@@ -175,11 +175,9 @@ final class ExpressionLowering {
             unary.operator() == dev.sonde.script.syntax.UnaryOperator.NEGATE
                 ? code.binary(BinaryOperator.SUBTRACT, code.constant(0), operand)
                 : code.binary(BinaryOperator.XOR, operand, -1);
-        IntegerType integer = Conversions.integer(type);
-        return scalar(
-            integer.size() == 8
-                ? result
-                : code.extend(result, Width.ofBytes(integer.size()), integer.signed()));
+        // As in bpftrace, computed as wide as the operand is and not extended by its sign.
+        int size = Conversions.integer(type).size();
+        return scalar(size == 8 ? result : code.extend(result, Width.ofBytes(size), false));
       }
     }
     throw new IllegalStateException("no such operator: " + unary.operator());
