@@ -34,12 +34,12 @@ class LifecycleTest {
 
   @Test
   void interruptPrintsTheMapsAndEndsWell() throws Exception {
-    assertThat(endedBy("INT")).isEqualTo("end\n\n\n@a: 1\n\n");
+    assertThat(endedBy("INT")).isEqualTo("end\n\n\n@a: 1\n");
   }
 
   @Test
   void terminationPrintsTheMapsAndEndsWell() throws Exception {
-    assertThat(endedBy("TERM")).isEqualTo("end\n\n\n@a: 1\n\n");
+    assertThat(endedBy("TERM")).isEqualTo("end\n\n\n@a: 1\n");
   }
 
   private static String endedBy(String signal) throws Exception {

@@ -32,7 +32,6 @@ class MistakesTest {
           begin { $x = 1; $x = "text"; }                                    | $x           | int
           begin { @x[1] = 1; @x["a"] = 1; }                                 | @x           | string
           begin { printf("%d\\n"); }                                        | printf       | argument
-          begin { printf("%s\\n", 1); }                                     | %s           | int
           begin { print($undefined); }                                      | $undefined   | $undefined
           begin { if (1) { print(1); }                                      | }            | {
           interval:x:1 { print(1); }                                        | interval     | ms
