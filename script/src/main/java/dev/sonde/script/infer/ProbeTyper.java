@@ -267,6 +267,7 @@ final class ProbeTyper implements Typing {
   void assign(MapSymbol map, ScriptType type, Span span, Expression value) {
     if (type instanceof ScriptType.Aggregate aggregate
         && (!aggregate.isNumeric() || !(map.value() instanceof IntegerType))) {
+      map.refuse();
       String right = map.written() + " = " + aggregate.function() + "(...);";
       Diagnostic diagnostic =
           Diagnostic.error(
@@ -289,6 +290,7 @@ final class ProbeTyper implements Typing {
       return;
     }
     if (!isStorable(type, span, "a map")) {
+      map.refuse();
       return;
     }
     ScriptType unified =

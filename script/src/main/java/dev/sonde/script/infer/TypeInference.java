@@ -108,7 +108,7 @@ public final class TypeInference {
   private boolean settleUnassigned() {
     boolean settled = false;
     for (MapSymbol map : maps.all()) {
-      if (map.accessed() && map.value() instanceof ScriptType.Unknown) {
+      if (map.accessed() && !map.refused() && map.value() instanceof ScriptType.Unknown) {
         settled |= map.widenValue(NEVER_ASSIGNED);
       }
     }

@@ -21,6 +21,9 @@ import java.util.List;
 final class StringsAndTuples {
   private static final int COMM_SIZE = 16;
 
+  /** Strings and tuples are copied and compared by words. */
+  private static final int ALIGNMENT = 8;
+
   private final FunctionBuilder code;
 
   StringsAndTuples(FunctionBuilder code) {
@@ -52,14 +55,9 @@ final class StringsAndTuples {
     };
   }
 
-  private static int alignment(ScriptType type) {
-    // Strings are copied and compared by words.
-    return type instanceof ScriptType.Tuple tuple ? TupleLayout.of(tuple).alignment() : 8;
-  }
-
   /** A slot for a string or tuple. */
   Slot slot(ScriptType type, String name) {
-    return code.slot(Math.max(1, size(type)), alignment(type), name);
+    return code.slot(Math.max(1, size(type)), ALIGNMENT, name);
   }
 
   // Memory.
@@ -74,7 +72,7 @@ final class StringsAndTuples {
       // The helper ends every string with a NUL; a byte more lets the string itself fill the rest.
       room = Math.max(room, Math.min(foreign.capacity(), text.capacity() + 1));
     }
-    Slot slot = code.slot(Math.max(1, room), alignment(to), "value");
+    Slot slot = code.slot(Math.max(1, room), ALIGNMENT, "value");
     Value address = code.address(slot);
     if (operand instanceof Operand.Foreign foreign) {
       code.zero(address, 0, room);
@@ -106,12 +104,14 @@ final class StringsAndTuples {
         zero(pointer, offset + size, capacity - size);
       }
       case Operand.Comm _ -> {
-        if (capacity >= COMM_SIZE) {
+        if (capacity >= COMM_SIZE && offset % ALIGNMENT == 0) {
           code.emit(new Operation.CurrentComm(pointer, offset));
           zero(pointer, offset + COMM_SIZE, capacity - COMM_SIZE);
         } else {
           Operand.Memory whole = inMemory(operand, from, from);
-          code.copy(pointer, offset, whole.pointer(), whole.offset(), capacity);
+          int size = Math.min(capacity, COMM_SIZE);
+          code.copy(pointer, offset, whole.pointer(), whole.offset(), size);
+          zero(pointer, offset + size, capacity - size);
         }
       }
       case Operand.Foreign foreign -> {

@@ -17,6 +17,7 @@ public final class MapSymbol {
   private MapDeclaration.Kind kind = MapDeclaration.Kind.AUTO;
   private int maxEntries;
   private boolean accessed;
+  private boolean refused;
 
   /** Whether a map has keys. */
   public enum Keys {
@@ -127,5 +128,17 @@ public final class MapSymbol {
   /** Notes that some code reads or writes an entry. */
   public void access() {
     accessed = true;
+  }
+
+  /**
+   * Whether a value was assigned that it cannot hold, so that nothing is known of what it holds.
+   */
+  public boolean refused() {
+    return refused;
+  }
+
+  /** Notes that a value was assigned that it cannot hold. */
+  public void refuse() {
+    refused = true;
   }
 }
