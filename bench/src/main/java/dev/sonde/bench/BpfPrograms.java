@@ -1,20 +1,24 @@
 package dev.sonde.bench;
 
 import java.io.IOException;
-import java.util.HashSet;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What {@code bpftool prog show} says of the programs loaded since a moment. */
+/** What the kernel has counted for the programs that one process holds. */
 final class BpfPrograms {
-  private static final Pattern ID = Pattern.compile("\"id\":(\\d+)");
+  private static final Pattern HELD = Pattern.compile("prog_id:\\s*(\\d+)");
   private static final Pattern RUN_TIME = Pattern.compile("\"run_time_ns\":(\\d+)");
   private static final Pattern RUN_COUNT = Pattern.compile("\"run_cnt\":(\\d+)");
   private static final Pattern XLATED = Pattern.compile("\"bytes_xlated\":(\\d+)");
   private static final int INSTRUCTION_SIZE = 8;
 
-  private final Set<String> before = new HashSet<>();
+  private BpfPrograms() {}
 
   /**
    * The cost of the programs that ran.
@@ -24,37 +28,42 @@ final class BpfPrograms {
    */
   record Cost(double nanos, long instructions) {}
 
-  private BpfPrograms() {}
-
-  /** Remembers what is loaded now. */
-  static BpfPrograms remember() throws IOException, InterruptedException {
-    BpfPrograms programs = new BpfPrograms();
-    for (String program : list()) {
-      programs.before.add(find(ID, program, ""));
-    }
-    return programs;
-  }
-
-  /** The cost of the programs loaded since that ran at least {@code minimumRuns} times. */
-  Cost cost(long minimumRuns) throws IOException, InterruptedException {
+  /** The cost of the programs of a process that ran at least {@code minimumRuns} times. */
+  static Cost heldBy(long pid, long minimumRuns) throws IOException, InterruptedException {
     double nanos = 0;
     long instructions = 0;
-    for (String program : list()) {
-      long runs = Long.parseLong(find(RUN_COUNT, program, "0"));
-      if (!before.contains(find(ID, program, "")) && runs >= minimumRuns) {
-        nanos += Double.parseDouble(find(RUN_TIME, program, "0")) / runs;
-        instructions += Long.parseLong(find(XLATED, program, "0")) / INSTRUCTION_SIZE;
+    for (String id : ids(pid)) {
+      String program = Command.run("bpftool", "--json", "prog", "show", "id", id);
+      long runs = number(RUN_COUNT, program);
+      if (runs >= minimumRuns) {
+        nanos += (double) number(RUN_TIME, program) / runs;
+        instructions += number(XLATED, program) / INSTRUCTION_SIZE;
       }
     }
     return new Cost(nanos, instructions);
   }
 
-  private static String[] list() throws IOException, InterruptedException {
-    return Command.run("bpftool", "--json", "prog", "show").split("(?=\\{\"id\":)");
+  /** The programs that the process has descriptors of, its links' included. */
+  private static Set<String> ids(long pid) throws IOException {
+    Set<String> ids = new TreeSet<>();
+    try (DirectoryStream<Path> descriptors =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "fdinfo"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          Matcher matcher = HELD.matcher(Files.readString(descriptor));
+          if (matcher.find()) {
+            ids.add(matcher.group(1));
+          }
+        } catch (NoSuchFileException e) {
+          continue; // closed since the folder was listed
+        }
+      }
+    }
+    return ids;
   }
 
-  private static String find(Pattern pattern, String text, String otherwise) {
+  private static long number(Pattern pattern, String text) {
     Matcher matcher = pattern.matcher(text);
-    return matcher.find() ? matcher.group(1) : otherwise;
+    return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
   }
 }

@@ -34,12 +34,11 @@ final class EventCostBenchmark {
 
   private static BpfPrograms.Cost measure(Tracer tracer, String script)
       throws IOException, InterruptedException {
-    BpfPrograms programs = BpfPrograms.remember();
     try (Load load = script.contains("openat") ? Load.opens(OPENS) : Load.reads(EVENTS);
         RunningTracer running = tracer.start(script, List.of(load.pid()), new File("/dev/null"))) {
       running.awaitAttached();
       load.run();
-      return programs.cost(MINIMUM_RUNS);
+      return BpfPrograms.heldBy(running.pid(), MINIMUM_RUNS);
     }
   }
 }

@@ -65,7 +65,11 @@ final class RunningTracer implements AutoCloseable {
   public void close() throws IOException {
     try {
       if (process.isAlive()) {
-        Command.run("kill", "-INT", Long.toString(pid()));
+        // It may end by itself in between; then there is nothing to interrupt, and kill says so.
+        new ProcessBuilder("kill", "-INT", Long.toString(pid()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
       }
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
