@@ -5,4 +5,5 @@ module dev.sonde.symbols {
 
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.kernel;
+  exports dev.sonde.symbols.process;
 }

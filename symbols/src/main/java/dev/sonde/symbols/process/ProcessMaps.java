@@ -1,0 +1,71 @@
+package dev.sonde.symbols.process;
+
+import dev.sonde.symbols.range.RangeIndex;
+import dev.sonde.symbols.range.RangeIndexBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The code that a process had mapped at one moment. It does not change when the process goes on, or
+ * ends.
+ */
+public final class ProcessMaps {
+  /** A process with the most mappings and the longest paths would make gigabytes of text. */
+  private static final int MAX_SIZE = 1 << 26;
+
+  private final List<Mapping> mappings;
+  private final RangeIndex index;
+
+  private ProcessMaps(List<Mapping> mappings) {
+    this.mappings = mappings;
+    RangeIndexBuilder builder = new RangeIndexBuilder();
+    for (Mapping mapping : mappings) {
+      builder.add(mapping.start(), mapping.end(), 0);
+    }
+    this.index = builder.innermost();
+  }
+
+  /**
+   * Those of a process.
+   *
+   * @throws IOException where there is no such process, or it may not be looked at
+   */
+  public static ProcessMaps read(int pid) throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of("/proc/" + pid + "/maps"))) {
+      return read(in);
+    }
+  }
+
+  static ProcessMaps read(InputStream in) throws IOException {
+    MapsParser parser = new MapsParser();
+    byte[] chunk = new byte[1 << 14];
+    int total = 0;
+    for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
+      parser.feed(chunk, count);
+      total += count;
+      if (total > MAX_SIZE) {
+        break;
+      }
+    }
+    return new ProcessMaps(parser.mappings());
+  }
+
+  /** All mappings with code, in the order of their addresses. */
+  public List<Mapping> mappings() {
+    return mappings;
+  }
+
+  /** The number in {@link #mappings} of the one with {@code address}, or -1. */
+  int indexOf(long address) {
+    return index.find(address);
+  }
+
+  /** The mapping that {@code address} is in, or null where it is in no code. */
+  public Mapping find(long address) {
+    int found = indexOf(address);
+    return found == RangeIndex.NONE ? null : mappings.get(found);
+  }
+}

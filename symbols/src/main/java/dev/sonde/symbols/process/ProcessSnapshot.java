@@ -1,0 +1,117 @@
+package dev.sonde.symbols.process;
+
+import dev.sonde.symbols.elf.RootFolder;
+import java.io.IOException;
+
+/** One process as it was when it was last looked at: its mappings, and what is open of them. */
+final class ProcessSnapshot {
+  private final int pid;
+  private final RootFolder root;
+  private final ProcessMaps maps;
+  private final LoadedObject[] objects;
+  private final boolean[] tried;
+  private final PerfMapFile perfMap;
+  private final long taken;
+
+  private ProcessSnapshot(int pid, ProcessMaps maps, PerfMapFile perfMap) {
+    this.pid = pid;
+    this.root = RootFolder.ofProcess(pid);
+    this.maps = maps;
+    this.objects = new LoadedObject[maps.mappings().size()];
+    this.tried = new boolean[objects.length];
+    this.perfMap = perfMap;
+    this.taken = System.nanoTime();
+  }
+
+  /**
+   * Looks at a process.
+   *
+   * @param before what was known of it, or null
+   * @throws IOException where there is no such process, or it may not be looked at
+   */
+  static ProcessSnapshot take(int pid, ProcessSnapshot before) throws IOException {
+    ProcessMaps maps = ProcessMaps.read(pid);
+    ProcessStatus status = ProcessStatus.read(pid);
+    boolean sameMap = before != null && before.perfMap.status().equals(status);
+    PerfMapFile perfMap = sameMap ? before.perfMap : new PerfMapFile(pid, status);
+    ProcessSnapshot snapshot = new ProcessSnapshot(pid, maps, perfMap);
+    if (before != null) {
+      snapshot.keepOpen(before);
+    }
+    return snapshot;
+  }
+
+  /** Takes over what is open of mappings that are as they were; both lists are in order. */
+  private void keepOpen(ProcessSnapshot before) {
+    int old = 0;
+    for (int i = 0; i < objects.length; i++) {
+      Mapping mapping = maps.mappings().get(i);
+      while (old < before.objects.length
+          && Long.compareUnsigned(before.maps.mappings().get(old).start(), mapping.start()) < 0) {
+        old++;
+      }
+      if (old < before.objects.length && before.maps.mappings().get(old).equals(mapping)) {
+        objects[i] = before.objects[old];
+        tried[i] = before.tried[old];
+      }
+    }
+  }
+
+  /** For how many nanoseconds this has been the state that is known. */
+  long age() {
+    return System.nanoTime() - taken;
+  }
+
+  boolean isEmpty() {
+    return maps.mappings().isEmpty();
+  }
+
+  /** Opens all files now, so that the end of the process does not take them away. */
+  void openAll(LoadedObjects loaded) {
+    for (int i = 0; i < objects.length; i++) {
+      object(i, loaded);
+    }
+  }
+
+  /** What is known about {@code address}, or null where it is in no code. */
+  UserSymbol find(long address, LoadedObjects loaded) {
+    int found = maps.indexOf(address);
+    if (found < 0) {
+      return null;
+    }
+    Mapping mapping = maps.mappings().get(found);
+    long fileOffset = address - mapping.start() + mapping.offset();
+    UserSymbol symbol = null;
+    LoadedObject object = object(found, loaded);
+    if (object == null) {
+      symbol = perfMap.find(address);
+    } else {
+      try {
+        symbol = object.find(inFile(mapping, address, fileOffset), mapping.path(), root);
+      } catch (IOException _) {
+        // A damaged file: its addresses stay without a name, like any that has no symbols.
+        symbol = null;
+      }
+    }
+    if (symbol != null) {
+      return symbol;
+    }
+    String module = mapping.path().isEmpty() ? UserSymbol.UNKNOWN : mapping.path();
+    return new UserSymbol("", fileOffset, module);
+  }
+
+  /** The vDSO is mapped as the file that it is, and its offset says nothing. */
+  private static long inFile(Mapping mapping, long address, long fileOffset) {
+    return mapping.isVdso() ? address - mapping.start() : fileOffset;
+  }
+
+  private LoadedObject object(int mapping, LoadedObjects loaded) {
+    LoadedObject object = objects[mapping];
+    if (!tried[mapping] || object != null && object.isClosed()) {
+      object = loaded.open(pid, maps.mappings().get(mapping));
+      objects[mapping] = object;
+      tried[mapping] = true;
+    }
+    return object;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sonde.symbols.process;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+
+/**
+ * Names the addresses of processes. What a process has mapped is read at the first question about
+ * it, or before by {@link #capture}; it is read again when an address is not found, and when it is
+ * older than a second, as long as the process lives. After its end, what was known last holds.
+ *
+ * <p>Not to be used by two threads at once.
+ */
+public final class ProcessSymbols implements AutoCloseable {
+  private static final int MAX_PROCESSES = 4096;
+  private static final long LIFETIME = 1_000_000_000L;
+  private static final long MISS_LIFETIME = 50_000_000L;
+
+  private final LoadedObjects loaded = new LoadedObjects();
+  private final LinkedHashMap<Integer, ProcessSnapshot> processes =
+      new LinkedHashMap<>(64, 0.75f, true);
+
+  /** Knows no process yet. */
+  public ProcessSymbols() {}
+
+  /**
+   * Looks at a process now, and opens its files: call it when a process begins, or has begun a new
+   * program, and its addresses are to be named even after its end.
+   *
+   * @return whether there is such a process that may be looked at
+   */
+  public boolean capture(int pid) {
+    ProcessSnapshot snapshot = refresh(pid);
+    if (snapshot == null) {
+      return false;
+    }
+    snapshot.openAll(loaded);
+    return true;
+  }
+
+  /** Forgets a process. */
+  public void forget(int pid) {
+    processes.remove(pid);
+  }
+
+  /**
+   * What is known about an address of a process: at least the file that it is in. Null where it is
+   * in no code of it, or nothing is known about the process.
+   */
+  public UserSymbol find(int pid, long address) {
+    ProcessSnapshot snapshot = processes.get(pid);
+    if (snapshot == null || snapshot.age() > LIFETIME) {
+      ProcessSnapshot now = refresh(pid);
+      snapshot = now != null ? now : snapshot;
+    }
+    if (snapshot == null) {
+      return null;
+    }
+    UserSymbol found = snapshot.find(address, loaded);
+    if (found == null && snapshot.age() > MISS_LIFETIME) {
+      ProcessSnapshot now = refresh(pid);
+      found = now == null ? null : now.find(address, loaded);
+    }
+    return found;
+  }
+
+  /** The process as it is now, or null where it is gone. */
+  private ProcessSnapshot refresh(int pid) {
+    try {
+      ProcessSnapshot now = ProcessSnapshot.take(pid, processes.get(pid));
+      if (now.isEmpty()) {
+        // A kernel thread; or a process about to end, of which the memory is gone already.
+        return null;
+      }
+      processes.put(pid, now);
+      if (processes.size() > MAX_PROCESSES) {
+        processes.remove(processes.firstEntry().getKey());
+      }
+      return now;
+    } catch (IOException _) {
+      // It has ended, or is not ours to look at.
+      return null;
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.clear();
+    loaded.close();
+  }
+}
