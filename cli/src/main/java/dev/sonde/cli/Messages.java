@@ -91,11 +91,11 @@ final class Messages {
     sink.flush();
   }
 
-  /** Writes text to standard output; gives back the exit code of success. */
+  /** Writes text to standard output, which stays open; gives back the exit code of success. */
   static int print(String text) {
     TextBuffer buffer = new TextBuffer(text.length()).put(text);
-    try (FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
-      out.write(buffer.array(), 0, buffer.size());
+    try {
+      new FileOutputStream(FileDescriptor.out).write(buffer.array(), 0, buffer.size());
     } catch (IOException e) {
       throw new OutputException(e);
     }
