@@ -10,10 +10,10 @@ public final class Suggestions {
    * The candidate nearest to {@code word}: the fewest characters inserted, left out, exchanged or
    * swapped with their neighbour, case aside; the first one where several are as near.
    *
-   * @return empty where even the nearest differs in more than a third of the word
+   * @return empty where even the nearest differs in more than a third of the word, or in all of it
    */
   public static Optional<String> nearest(String word, Iterable<String> candidates) {
-    int limit = Math.max(1, word.length() / 3);
+    int limit = word.length() == 1 ? 0 : Math.max(1, word.length() / 3);
     String nearest = null;
     for (String candidate : candidates) {
       int distance = distance(word, candidate, limit);
