@@ -65,7 +65,7 @@ final class LogBucket {
         upper,
         CodeBuilder.target(wide),
         CodeBuilder.target(narrowed, value, none),
-        Likelihood.UNKNOWN);
+        Likelihood.FALSE);
     code.switchTo(wide);
     code.jump(narrowed, upper, code.constant(first(32)));
     code.switchTo(narrowed);
