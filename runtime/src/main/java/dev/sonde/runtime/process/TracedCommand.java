@@ -3,9 +3,7 @@ package dev.sonde.runtime.process;
 import dev.sonde.bpf.host.Signal;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,10 +112,8 @@ public final class TracedCommand implements TracedProcess {
       String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
       int state = stat.lastIndexOf(')') + 2;
       return state > 1 && state < stat.length() && stat.charAt(state) == 'T';
-    } catch (NoSuchFileException e) {
-      return false;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return false; // it ended meanwhile: no such file, or no such process once the file is open
     }
   }
 
