@@ -4,6 +4,8 @@ import dev.sonde.bpf.asm.Disassembler;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.program.LoadException;
 import dev.sonde.bpf.program.Program;
+import dev.sonde.bpf.program.ProgramInfo;
+import dev.sonde.bpf.program.SystemCalls;
 import dev.sonde.compiler.CompileException;
 import dev.sonde.compiler.Compiler;
 import dev.sonde.compiler.ir.IrPrinter;
@@ -50,6 +52,7 @@ final class TraceCommand {
 
   /** Runs it; gives back the exit code. */
   int run() {
+    SystemCalls.prepare();
     Interruption interruption = Interruption.install();
     SourceFile source = ScriptText.read(arguments);
     try (TracedProcess target = target()) {
@@ -112,6 +115,9 @@ final class TraceCommand {
         if (arguments.dumpCode()) {
           dumpCode(session);
         }
+        if (arguments.verbose()) {
+          describe(session);
+        }
         return session.run();
       }
     } catch (CompileException e) {
@@ -153,6 +159,21 @@ final class TraceCommand {
       text.append(Disassembler.disassemble(program.code())).append('\n');
     }
     Messages.print(text.toString());
+  }
+
+  /** How large each program has become. */
+  private void describe(Session session) {
+    for (Program program : session.programs()) {
+      ProgramInfo info = program.info();
+      messages.line(
+          "Loaded "
+              + program
+              + ": "
+              + info.translatedInstructions()
+              + " instructions, "
+              + info.jitedBytes()
+              + " bytes of machine code");
+    }
   }
 
   /** The verifier's verdict at the script's own line, with its whole log if that is asked for. */

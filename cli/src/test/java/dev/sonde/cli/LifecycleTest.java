@@ -52,6 +52,34 @@ class LifecycleTest {
   }
 
   @Test
+  void aSecondInterruptDoesNotWait() throws Exception {
+    // Nobody reads the output, so that the first interrupt finds the session stuck in writing.
+    Process process = start("interval:ms:1 { for ($i : 0..200) { printf(\"%2000d\\n\", $i); } }");
+    awaitAttached(process);
+    Thread.sleep(500);
+    kill("INT", process);
+    assertThat(process.waitFor(500, TimeUnit.MILLISECONDS)).isFalse();
+    kill("INT", process);
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+  }
+
+  @Test
+  void theChildDoesNotOutliveAKilledSession() throws Exception {
+    assumeTrue(
+        java.nio.file.Files.isExecutable(java.nio.file.Path.of("/usr/bin/setpriv")),
+        "needs setpriv");
+    List<String> line = new ArrayList<>(SONDE.command());
+    line.addAll(List.of("-e", "interval:s:100 { }", "-c", "sleep 85"));
+    Process process = new ProcessBuilder(line).start();
+    awaitAttached(process);
+    ProcessHandle child = process.children().findFirst().orElseThrow();
+    kill("KILL", process);
+    child.onExit().get(20, TimeUnit.SECONDS);
+    assertThat(child.isAlive()).isFalse();
+  }
+
+  @Test
   void killLeavesNothingInTheKernel() throws Exception {
     Set<String> before = programs();
     Process process =

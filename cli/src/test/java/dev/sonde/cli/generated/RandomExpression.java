@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A random expression of the tracing language together with its value, computed here by the rules of
- * docs/language.md and by nothing of the compiler.
+ * A random expression of the tracing language together with its value, computed here by the rules
+ * of docs/language.md and by nothing of the compiler.
  *
  * @param text as a script writes it, in parentheses where it is not a single word
  * @param value extended to 64 bits as {@code type} says
@@ -61,8 +61,7 @@ record RandomExpression(String text, long value, Kind type) {
               make(random, leaves, depth - 1));
       case 3, 4 ->
           compare(random, make(random, leaves, depth - 1), make(random, leaves, depth - 1));
-      case 5 ->
-          logical(random, make(random, leaves, depth - 1), make(random, leaves, depth - 1));
+      case 5 -> logical(random, make(random, leaves, depth - 1), make(random, leaves, depth - 1));
       default ->
           arithmetic(random, make(random, leaves, depth - 1), make(random, leaves, depth - 1));
     };
@@ -127,8 +126,7 @@ record RandomExpression(String text, long value, Kind type) {
   private static RandomExpression logical(
       Random random, RandomExpression left, RandomExpression right) {
     boolean and = random.nextBoolean();
-    boolean holds =
-        and ? left.value != 0 && right.value != 0 : left.value != 0 || right.value != 0;
+    boolean holds = and ? left.value != 0 && right.value != 0 : left.value != 0 || right.value != 0;
     return new RandomExpression(
         "(" + left.text + (and ? " && " : " || ") + right.text + ")", holds ? 1 : 0, Kind.TRUTH);
   }

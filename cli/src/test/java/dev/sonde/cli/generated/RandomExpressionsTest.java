@@ -30,9 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Thousands of random expressions run in the kernel, and compared with what the language's rules say.
- * A third of their leaves are variables whose values the compiler knows, so that it folds; the values
- * of the others lie in maps.
+ * Thousands of random expressions run in the kernel, and compared with what the language's rules
+ * say. A third of their leaves are variables whose values the compiler knows, so that it folds; the
+ * values of the others lie in maps.
  */
 @Tag("kernel")
 class RandomExpressionsTest {
@@ -56,8 +56,7 @@ class RandomExpressionsTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void haveTheValuesTheLanguageSays(long seed) {
-    assumeTrue(
-        "root".equals(System.getProperty("user.name")), "loading programs needs root here");
+    assumeTrue("root".equals(System.getProperty("user.name")), "loading programs needs root here");
     Random random = new Random(seed);
     for (int i = 0; i < SCRIPTS; i++) {
       check(random);
@@ -72,8 +71,7 @@ class RandomExpressionsTest {
     for (int i = 0; i < LEAVES; i++) {
       Kind kind = RandomExpression.kind(random);
       long value =
-          kind.wrap(
-              random.nextBoolean() ? EDGES[random.nextInt(EDGES.length)] : random.nextLong());
+          kind.wrap(random.nextBoolean() ? EDGES[random.nextInt(EDGES.length)] : random.nextLong());
       String cast = "(" + kind.text() + ")" + literal(value);
       String name = "$v" + i;
       if (i % 3 != 0) {
@@ -90,8 +88,7 @@ class RandomExpressionsTest {
     for (int probe = 0; probe < PROBES; probe++) {
       script.append("begin {\n").append(variables);
       for (int i = 0; i < EXPRESSIONS; i++) {
-        RandomExpression expression =
-            RandomExpression.make(random, leaves, 1 + random.nextInt(4));
+        RandomExpression expression = RandomExpression.make(random, leaves, 1 + random.nextInt(4));
         script.append("  printf(\"%llx\\n\", (uint64)").append(expression.text()).append(");\n");
         expected.append(Long.toHexString(expression.value())).append('\n');
       }
@@ -116,15 +113,13 @@ class RandomExpressionsTest {
     TraceProgram program = ((CompileResult.Compiled) result).program();
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    SessionOptions options =
-        new SessionOptions(TracedProcess.none(), Warnings.NONE, false, false);
+    SessionOptions options = new SessionOptions(TracedProcess.none(), Warnings.NONE, false, false);
     try (TextWriter writer =
             new TextWriter(
                 new OutputSink(output, FlushPolicy.FULL),
                 new OutputSink(messages, FlushPolicy.FULL));
         Session session =
-            Session.load(
-                program, Compiler.compile(program.module(), target), options, writer)) {
+            Session.load(program, Compiler.compile(program.module(), target), options, writer)) {
       session.run();
     }
     assertThat(messages.toString(StandardCharsets.UTF_8)).as(script).isEmpty();

@@ -49,6 +49,7 @@ public final class Session implements AutoCloseable {
   private final EventLoop loop;
   private final LossReport losses;
   private volatile boolean stopped;
+  private boolean closed;
 
   private Session(
       TraceProgram program,
@@ -160,7 +161,7 @@ public final class Session implements AutoCloseable {
       writer.attachedProbes(probeCount());
     }
     if (hasEvents()) {
-      target.onExit(wait::wakeUp);
+      target.onExit(this::wakeUp);
       loop.run(new UntilStopped());
     } else {
       rings.poll();
@@ -169,10 +170,16 @@ public final class Session implements AutoCloseable {
     return actions.exitCode();
   }
 
-  /** Has {@link #run} end the session. May be called by any thread, and before it runs. */
+  /** Has {@link #run} end the session. May be called by any thread, before and after it, too. */
   public void stop() {
     stopped = true;
-    wait.wakeUp();
+    wakeUp();
+  }
+
+  private synchronized void wakeUp() {
+    if (!closed) {
+      wait.wakeUp();
+    }
   }
 
   /**
@@ -276,6 +283,9 @@ public final class Session implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     detach();
     for (int i = opened.size() - 1; i >= 0; i--) {
       close(opened.get(i));
