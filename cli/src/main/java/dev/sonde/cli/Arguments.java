@@ -42,7 +42,6 @@ final class Arguments {
   private Warnings warnings = Warnings.DEFAULT;
   private boolean quiet;
   private boolean verbose;
-  private boolean unsafe;
   private boolean dryRun;
   private boolean dumpSyntax;
   private boolean dumpIr;
@@ -107,7 +106,9 @@ final class Arguments {
       case "--quiet" -> quiet = true;
       case "--warnings" -> warn(Warnings.ALL);
       case "--no-warnings" -> warn(Warnings.NONE);
-      case "--unsafe" -> unsafe = true;
+      case "--unsafe" -> {
+        // Allows what no function that Sonde has does: to change the system.
+      }
       case "--dry-run" -> dryRun = true;
       case "--debug" -> dumps(value(name, attached));
       case "--include",
@@ -320,11 +321,6 @@ final class Arguments {
   /** Whether more is said than usual. */
   boolean verbose() {
     return verbose;
-  }
-
-  /** Whether the script may change the system. */
-  boolean unsafe() {
-    return unsafe;
   }
 
   /** Whether to end once everything is attached. */

@@ -41,7 +41,7 @@ final class ListCommand {
     if (diagnostics.isEmpty()) {
       return Main.ok();
     }
-    messages.text(new DiagnosticRenderer(false).render(diagnostics));
+    messages.text(new DiagnosticRenderer(Messages.color()).render(diagnostics));
     messages.missingPrerequisites();
     return diagnostics.hasErrors() ? Main.failed() : Main.ok();
   }

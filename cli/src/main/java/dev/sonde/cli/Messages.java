@@ -7,6 +7,7 @@ import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.output.OutputException;
 import dev.sonde.runtime.output.OutputSink;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -22,6 +23,16 @@ final class Messages {
 
   private final OutputSink sink =
       new OutputSink(new FileOutputStream(FileDescriptor.err), FlushPolicy.NONE);
+
+  /** Whether to colour messages: BPFTRACE_COLOR says so, or they go to a terminal. */
+  static boolean color() {
+    String wanted = System.getenv("BPFTRACE_COLOR");
+    if ("always".equals(wanted)) {
+      return true;
+    }
+    Console console = "never".equals(wanted) ? null : System.console();
+    return console != null && console.isTerminal();
+  }
 
   /** Where messages of writers go. */
   OutputSink sink() {

@@ -81,7 +81,7 @@ final class TraceCommand {
     if (diagnostics.isEmpty()) {
       return;
     }
-    DiagnosticRenderer renderer = new DiagnosticRenderer(false);
+    DiagnosticRenderer renderer = new DiagnosticRenderer(Messages.color());
     for (Diagnostic diagnostic : diagnostics) {
       if (diagnostic.severity() == Severity.ERROR) {
         messages.text(renderer.render(diagnostic));

@@ -21,7 +21,6 @@ class ArgumentsTest {
     assertThat(arguments.flushPolicy()).isEqualTo(FlushPolicy.LINE);
     assertThat(arguments.outputFile()).isEqualTo("out");
     assertThat(arguments.warnings()).isEqualTo(Warnings.ALL);
-    assertThat(arguments.unsafe()).isTrue();
     assertThat(arguments.dryRun()).isTrue();
     assertThat(arguments.quiet()).isTrue();
     assertThat(arguments.verbose()).isTrue();

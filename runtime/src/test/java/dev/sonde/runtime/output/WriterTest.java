@@ -269,6 +269,42 @@ class WriterTest {
   }
 
   @Test
+  void lossesAndErrorsInJson() {
+    Output.Place place = new Output.Place("begin", "stdin", 1, 9, "begin { }");
+    assertThat(json(writer -> writer.loss(new Output.Loss(5, "printf", place))))
+        .isEqualTo(
+            "{\"type\": \"lost_events\", \"count\": 5, \"data\": {\"events\": 5}, "
+                + "\"what\": \"printf\", \"probe\": \"begin\", \"filename\": \"stdin\", "
+                + "\"line\": 1, \"col\": 9}\n");
+    assertThat(
+            json(
+                writer ->
+                    writer.runtimeError(
+                        new Output.RuntimeError(2, "full", "map_update_elem", -7, place))))
+        .isEqualTo(
+            "{\"type\": \"helper_error\", \"msg\": \"full\", \"helper\": \"map_update_elem\", "
+                + "\"retcode\": -7, \"count\": 2, \"probe\": \"begin\", \"filename\": \"stdin\", "
+                + "\"line\": 1, \"col\": 9}\n");
+    assertThat(
+            json(writer -> writer.runtimeError(new Output.RuntimeError(1, "zero", null, 0, place))))
+        .startsWith("{\"type\": \"runtime_error\", \"msg\": \"zero\", \"count\": 1, ");
+  }
+
+  @Test
+  void errorsInTextShowTheLine() {
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    OutputSink sink = new OutputSink(messages, FlushPolicy.IDLE);
+    try (TextWriter writer =
+        new TextWriter(new OutputSink(new ByteArrayOutputStream(), FlushPolicy.IDLE), sink)) {
+      writer.runtimeError(
+          new Output.RuntimeError(
+              2, "Full", null, 0, new Output.Place("begin", "stdin", 1, 9, "begin { @x }")));
+    }
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .isEqualTo("stdin:1:9: WARNING: Full\nbegin { @x }\n        ~\n");
+  }
+
+  @Test
   void flushPolicies() {
     for (FlushPolicy policy : FlushPolicy.values()) {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();

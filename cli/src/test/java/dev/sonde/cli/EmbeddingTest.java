@@ -1,0 +1,98 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.compiler.Compiler;
+import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.runtime.output.ListenerWriter;
+import dev.sonde.runtime.output.Output;
+import dev.sonde.runtime.session.KernelTarget;
+import dev.sonde.runtime.session.Session;
+import dev.sonde.runtime.session.SessionOptions;
+import dev.sonde.runtime.value.Accumulated;
+import dev.sonde.runtime.value.MapSnapshot;
+import dev.sonde.runtime.value.Value;
+import dev.sonde.script.CompileOptions;
+import dev.sonde.script.CompileResult;
+import dev.sonde.script.ScriptCompiler;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.probe.RunningMachine;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The example of {@code docs/library.md}, and what comes out as data. */
+@Tag("kernel")
+class EmbeddingTest {
+  private final RunningMachine machine = new RunningMachine();
+  private final List<Output> outputs = new ArrayList<>();
+
+  @BeforeAll
+  static void needsRoot() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
+  }
+
+  @Test
+  void runsAScriptToItsEnd() {
+    try (Session session =
+        load("interval:ms:20 { @ = count(); } interval:ms:200 { printf(\"bye\\n\"); exit(4); }")) {
+      assertThat(session.run()).isEqualTo(4);
+      MapSnapshot counts = session.map("@");
+      assertThat(counts.keyed()).isFalse();
+      Accumulated.Count count = (Accumulated.Count) counts.entries().getFirst().value();
+      assertThat(count.count()).isBetween(5L, 20L);
+    }
+    assertThat(outputs).contains(new Output.AttachedProbes(2), new Output.Printf("bye\n"));
+    assertThat(outputs.getLast()).isInstanceOf(Output.MapPrinted.class);
+  }
+
+  @Test
+  void whatIsPrintedIsData() {
+    try (Session session =
+        load(
+            """
+            begin {
+              print((1, "a"));
+              @h = hist(5); @h = hist(6);
+              @x[1, "k"] = 2;
+              print(@x, 0, 2);
+              time("%Y");
+              exit();
+            }""")) {
+      assertThat(session.run()).isZero();
+    }
+    assertThat(outputs.get(1))
+        .isInstanceOfSatisfying(
+            Output.Printed.class,
+            printed ->
+                assertThat(printed.value())
+                    .isInstanceOfSatisfying(
+                        Value.Tuple.class, tuple -> assertThat(tuple.elements()).hasSize(2)));
+    assertThat(outputs.get(2))
+        .isInstanceOfSatisfying(
+            Output.MapPrinted.class, printed -> assertThat(printed.divisor()).isEqualTo(2));
+    assertThat(outputs.get(3))
+        .isInstanceOfSatisfying(
+            Output.Time.class, time -> assertThat(time.text()).matches("20\\d\\d"));
+    assertThat(outputs.get(4)).isEqualTo(new Output.End());
+  }
+
+  private Session load(String text) {
+    CompileResult result =
+        ScriptCompiler.compile(new SourceFile("example", text), CompileOptions.DEFAULT, machine);
+    assertThat(result)
+        .as(result.diagnostics().toString())
+        .isInstanceOf(CompileResult.Compiled.class);
+    CompileResult.Compiled script = (CompileResult.Compiled) result;
+    KernelFeatures features = new KernelFeatures(() -> machine.kernelBtf().orElseThrow());
+    KernelTarget target = new KernelTarget(features, machine::kernelBtf);
+    CompiledProgram compiled = Compiler.compile(script.program().module(), target);
+    return Session.load(
+        script.program(), compiled, SessionOptions.DEFAULT, new ListenerWriter(outputs::add));
+  }
+}
