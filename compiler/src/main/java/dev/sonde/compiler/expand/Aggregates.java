@@ -88,7 +88,10 @@ final class Aggregates {
     add(cell, offset, times, atomic);
   }
 
-  /** The bucket of a linear histogram; its range is clear to the verifier. */
+  /**
+   * The bucket of a linear histogram. The comparison that finds values from the maximum on is made
+   * on the bucket's number itself, so its range is clear to the verifier.
+   */
   private Value linearBucket(MapValue.LinearHist linear, Value value) {
     int last = AggregateLayout.linearBuckets(linear) - 1;
     Value bucket = code.newValue(Type.I64);
@@ -103,30 +106,15 @@ final class Aggregates {
         CodeBuilder.target(atLeastMin),
         Likelihood.FALSE);
     code.switchTo(atLeastMin);
-    code.branch(
-        code.compare(Predicate.GREATER_OR_EQUAL_SIGNED, value, linear.max()),
-        CodeBuilder.target(join, end),
-        CodeBuilder.target(inside),
-        Likelihood.FALSE);
-    code.switchTo(inside);
     Value distance = code.binary(BinaryOperator.SUBTRACT, value, linear.min());
-    if (Long.bitCount(linear.step()) == 1) {
-      int shift = Long.numberOfTrailingZeros(linear.step());
-      Value steps = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, distance, shift);
-      code.jump(join, code.binary(BinaryOperator.ADD, steps, 1));
-    } else {
-      // The verifier knows no bounds of a quotient.
-      Value steps = code.binary(BinaryOperator.DIVIDE_UNSIGNED, distance, linear.step());
-      Value next = code.binary(BinaryOperator.ADD, steps, 1);
-      int bounded = code.newBlock();
-      code.branch(
-          code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, next, last),
-          CodeBuilder.target(bounded),
-          CodeBuilder.target(join, end),
-          Likelihood.TRUE);
-      code.switchTo(bounded);
-      code.jump(join, next);
-    }
+    Value steps = code.binary(BinaryOperator.DIVIDE_UNSIGNED, distance, linear.step());
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, steps, last - 1),
+        CodeBuilder.target(inside),
+        CodeBuilder.target(join, end),
+        Likelihood.TRUE);
+    code.switchTo(inside);
+    code.jump(join, code.binary(BinaryOperator.ADD, steps, 1));
     code.switchTo(join);
     return bucket;
   }

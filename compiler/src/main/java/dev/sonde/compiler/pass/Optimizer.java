@@ -20,6 +20,6 @@ public final class Optimizer {
       }
       before = after;
     }
-    return before;
+    return ContextLoads.hoist(LoopInvariants.hoist(StringSlots.run(before)));
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.object.ProgramType;
+import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.Instruction;
@@ -19,6 +21,7 @@ import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -191,5 +194,100 @@ class PassesTest {
     Function function = optimised();
     assertThat(function.blocks()).hasSize(1);
     assertThat(all(function, Operation.Constant.class)).containsExactly(new Operation.Constant(1));
+  }
+
+  @Test
+  void memoryForAStringIsClearedOnlyIfSomethingLooksBehindIt() {
+    assertThat(clearedWhenComparedAnd(false, false)).isEmpty();
+    assertThat(clearedWhenComparedAnd(true, false)).hasSize(1);
+  }
+
+  @Test
+  void aLimitOfZeroLeavesAnEmptyString() {
+    assertThat(clearedWhenComparedAnd(false, true)).isEmpty();
+    assertThat(all(function, Operation.Store.class)).hasSize(1);
+  }
+
+  private Function function;
+
+  private List<Operation.Zero> clearedWhenComparedAnd(boolean copied, boolean limited) {
+    FunctionBuilder f = new FunctionBuilder("f", ProgramType.RAW_TRACEPOINT, null);
+    Value text = f.address(f.slot(32, 8, "text"));
+    Value limit = limited ? f.call(Helper.KTIME_GET_NS) : null;
+    f.zero(text, 0, 32);
+    f.emit(
+        new Operation.ProbeReadString(
+            AddressSpace.USER, text, 0, 32, limit, f.call(Helper.KTIME_GET_NS)));
+    if (copied) {
+      f.copy(f.address(f.slot(32, 8, "copy")), 0, text, 0, 32);
+    }
+    f.ret(f.emit(new Operation.StringEqualLiteral(text, 0, 32, Bytes.of("sonde"))));
+    function = Optimizer.optimise(f.build());
+    IrVerifier.check(function);
+    return all(function, Operation.Zero.class);
+  }
+
+  @Test
+  void theContextIsReadBeforeTheFirstCall() {
+    Value time = now();
+    b.ret(b.binary(BinaryOperator.ADD, time, b.load(b.context(), 16, Width.B8, false)));
+    assertThat(optimised().blocks().getFirst().instructions().getFirst().operation())
+        .isInstanceOf(Operation.Load.class);
+  }
+
+  @Test
+  void whatALoopDoesNotChangeIsComputedBeforeIt() {
+    Variable i = b.declare(Type.I64, "$i");
+    b.write(i, b.constant(0));
+    var header = b.newBlock();
+    var body = b.newBlock();
+    var done = b.newBlock();
+    b.jump(header);
+    b.switchTo(header);
+    b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 10), body, done);
+    b.seal(body);
+    b.switchTo(body);
+    Value tid = b.extend(b.call(Helper.GET_CURRENT_PID_TGID), Width.B4, false);
+    b.write(i, b.binary(BinaryOperator.ADD, b.read(i), tid));
+    b.loopBack(header, done);
+    b.seal(header);
+    b.seal(done);
+    b.switchTo(done);
+    b.ret(b.read(i));
+    assertThat(optimised().blocks().getFirst().instructions())
+        .extracting(Instruction::operation)
+        .hasAtLeastOneElementOfType(Operation.CallHelper.class)
+        .hasAtLeastOneElementOfType(Operation.Extend.class);
+  }
+
+  @Test
+  void anOffsetThatIsCheckedInALoopStaysBehindTheCheck() {
+    Value data = b.data(Bytes.of("0123456789"));
+    Value index = now();
+    Variable sum = b.declare(Type.I64, "$sum");
+    b.write(sum, b.constant(0));
+    var header = b.newBlock();
+    var check = b.newBlock();
+    var body = b.newBlock();
+    var done = b.newBlock();
+    b.jump(header);
+    b.switchTo(header);
+    b.branch(b.compare(Predicate.LESS_SIGNED, b.read(sum), 10), check, done);
+    b.seal(check);
+    b.switchTo(check);
+    b.branch(b.compare(Predicate.LESS_UNSIGNED, index, 5), body, done);
+    b.seal(body);
+    b.switchTo(body);
+    Value offset = b.binary(BinaryOperator.SHIFT_LEFT, index, 1);
+    Value at = b.emit(new Operation.PointerAdd(data, offset, 10));
+    b.write(sum, b.binary(BinaryOperator.ADD, b.read(sum), b.load(at, 0, Width.B1, false)));
+    b.loopBack(header, done);
+    b.seal(header);
+    b.seal(done);
+    b.switchTo(done);
+    b.ret(b.read(sum));
+    assertThat(optimised().blocks().getFirst().instructions())
+        .extracting(Instruction::operation)
+        .doesNotHaveAnyElementsOfTypes(Operation.PointerAdd.class, Operation.Binary.class);
   }
 }
