@@ -214,7 +214,7 @@ class ProvidersTest {
             + " did you mean 'rawtracepoint:sched_switch'?",
         "rt:a:b:c | rawtracepoint probe type requires 1 or 2 arguments, found 3 |"
             + " write it as rawtracepoint:event or rawtracepoint:module:event",
-        "profile:h:99 | h is not an accepted unit of time | did you mean 'hz'?",
+        "profile:h:99 | h is not an accepted unit of time | there are: hz, ms, s, us",
         "interval:min:1 | min is not an accepted unit of time | there are: hz, ms, s, us",
         "interval:years:1 | years is not an accepted unit of time | there are: hz, ms, s, us",
         "profile:99 | Invalid rate of profile probe. Minimum is 1000 or 1us. Found: 99 nanoseconds |"
