@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A tracer that can be run as a command of its own: Sonde from the test's class path, or the
- * packaged bpftrace that {@code bench/run} and {@code ./test} keep in a folder apart.
+ * A tracer that can be run as a command of its own: Sonde from the image that the system property
+ * {@code sonde.image} names or else from the test's class path, or the packaged bpftrace that
+ * {@code bench/run} and {@code ./test} keep in a folder apart.
  *
  * @param command the command, to which its arguments are appended
  */
@@ -21,6 +22,10 @@ public record Tracer(List<String> command) {
   public record Outcome(int exitCode, String output, String errors) {}
 
   public static Tracer sonde() {
+    String image = System.getProperty("sonde.image");
+    if (image != null) {
+      return new Tracer(List.of(image + "/bin/sonde"));
+    }
     return new Tracer(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
