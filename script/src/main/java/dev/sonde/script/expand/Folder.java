@@ -7,7 +7,9 @@ import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Expression.BooleanLiteral;
 import dev.sonde.script.syntax.Expression.IntegerLiteral;
 import dev.sonde.script.syntax.Expression.StringLiteral;
+import dev.sonde.script.syntax.Statement;
 import dev.sonde.script.syntax.UnaryOperator;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +17,7 @@ import java.util.Set;
 
 /**
  * Computes what is constant, and puts in the positional parameters. A negative result is an {@link
- * IntegerLiteral} whose text starts with a minus sign; see {@link #isNegative}.
+ * IntegerLiteral} whose text starts with a minus sign; see {@link IntegerLiteral#isNegative}.
  */
 public final class Folder extends Rewriter {
   private static final String OVERFLOW = "unable to fold literals due to overflow or underflow";
@@ -32,11 +34,6 @@ public final class Folder extends Rewriter {
   public Folder(List<String> arguments, Diagnostics diagnostics) {
     this.arguments = arguments;
     this.diagnostics = diagnostics;
-  }
-
-  /** Whether the literal is below zero; its value is then signed. */
-  public static boolean isNegative(IntegerLiteral literal) {
-    return literal.text().startsWith("-");
   }
 
   /** The expression with all its constant parts computed. */
@@ -125,7 +122,16 @@ public final class Folder extends Rewriter {
         return new Expression.Call(call.span(), call.callee(), folded);
       }
     }
-    return super.call(call);
+    Expression.Call folded = (Expression.Call) super.call(call);
+    if (call.name().equals("str")
+        && !folded.arguments().isEmpty()
+        && folded.arguments().getFirst() instanceof IntegerLiteral number) {
+      // A number that is known is taken for its digits, as a positional parameter is.
+      List<Expression> arguments = new ArrayList<>(folded.arguments());
+      arguments.set(0, new StringLiteral(number.span(), number.text()));
+      return new Expression.Call(call.span(), call.callee(), arguments);
+    }
+    return folded;
   }
 
   /** The text of {@code $1}, or of {@code $1 + n} without its first {@code n} characters. */
@@ -176,7 +182,7 @@ public final class Folder extends Rewriter {
           return new BooleanLiteral(span, literal.value() == 0);
         }
         case NEGATE -> {
-          if (isNegative(literal)) {
+          if (literal.isNegative()) {
             return unsigned(span, -literal.value());
           }
           if (literal.value() == 0) {
@@ -274,8 +280,8 @@ public final class Folder extends Rewriter {
     Span span = binary.span();
     long a = left.value();
     long b = right.value();
-    boolean negativeA = isNegative(left);
-    boolean negativeB = isNegative(right);
+    boolean negativeA = left.isNegative();
+    boolean negativeB = right.isNegative();
     int order = negativeA != negativeB ? (negativeA ? -1 : 1) : Long.compareUnsigned(a, b);
     switch (binary.operator()) {
       case EQUAL -> {
@@ -337,6 +343,35 @@ public final class Folder extends Rewriter {
   Expression comptime(Expression.Comptime comptime) {
     Expression value = expression(comptime.expression());
     return isLiteral(value) ? value : new Expression.Comptime(comptime.span(), value);
+  }
+
+  @Override
+  Expression blockValue(Expression.Block block) {
+    Expression.Block folded = block(block);
+    boolean literal = folded.result().isPresent() && isLiteral(folded.result().get());
+    return literal && folded.statements().isEmpty() ? folded.result().get() : folded;
+  }
+
+  /** {@code @x = { ...; value }} as {@code { ...; @x = value; }}: the value may aggregate. */
+  @Override
+  Statement statement(Statement statement) {
+    Statement folded = super.statement(statement);
+    if (!(folded
+            instanceof
+            Statement.Assign(
+                Span span,
+                Expression.Assignable target,
+                var operator,
+                Expression.Block(Span inner, List<Statement> statements, var result)))
+        || target instanceof Expression.Variable
+        || operator.isPresent()
+        || result.isEmpty()) {
+      return folded;
+    }
+    List<Statement> all = new ArrayList<>(statements);
+    all.add(statement(new Statement.Assign(span, target, operator, result.get())));
+    return new Statement.ExpressionStatement(
+        span, new Expression.Block(inner, all, Optional.empty()));
   }
 
   private static boolean isLiteral(Expression expression) {

@@ -3,6 +3,7 @@ package dev.sonde.script.expand;
 import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.Functions;
 import dev.sonde.script.syntax.CDefinition;
 import dev.sonde.script.syntax.CPreamble;
 import dev.sonde.script.syntax.Declaration;
@@ -133,6 +134,9 @@ public final class MacroExpander {
         bestScore = score;
       }
     }
+    if (best == null && Functions.find(call.name()).isPresent()) {
+      return null;
+    }
     if (best == null) {
       Macro first = overloads.getFirst();
       diagnostics.add(
@@ -183,12 +187,13 @@ public final class MacroExpander {
   }
 
   private Expression expandMacro(Macro macro, Span call, List<Expression> arguments) {
-    if (!enter(macro.name().name(), call)) {
-      return new Expression.IntegerLiteral(call, 0, "0");
-    }
+    // A macro's arguments may call the macro again; its body may not.
     List<Expression> expanded = new ArrayList<>(arguments.size());
     for (Expression argument : arguments) {
       expanded.add(expand(argument));
+    }
+    if (!enter(macro.name().name(), call)) {
+      return new Expression.IntegerLiteral(call, 0, "0");
     }
     Expression.Block body = new Body(macro, call, expanded).block(macro.body());
     active.removeLast();
@@ -283,9 +288,14 @@ public final class MacroExpander {
 
     @Override
     TypeExpression type(TypeExpression type) {
-      if (type instanceof TypeExpression.Named named
-          && expressions.get(named.name()) instanceof Expression.TypeArgument argument) {
-        return argument.type();
+      if (type instanceof TypeExpression.Named named) {
+        Expression argument = expressions.get(named.name());
+        if (argument instanceof Expression.TypeArgument given) {
+          return given.type();
+        }
+        if (argument != null) {
+          return new TypeExpression.Of(type.span(), new Copy().expression(argument));
+        }
       }
       return super.type(type);
     }

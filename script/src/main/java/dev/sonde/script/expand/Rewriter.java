@@ -50,7 +50,7 @@ abstract class Rewriter {
       case Expression.TypeInfo(var span, var type) -> new Expression.TypeInfo(span, type(type));
       case Expression.Comptime comptime -> comptime(comptime);
       case Expression.If conditional -> conditional(conditional);
-      case Expression.Block block -> block(block);
+      case Expression.Block block -> blockValue(block);
     };
   }
 
@@ -118,6 +118,11 @@ abstract class Rewriter {
         conditional.otherwise().isPresent()
             ? Optional.of(expression(conditional.otherwise().get()))
             : Optional.empty());
+  }
+
+  /** A block that stands for its value. */
+  Expression blockValue(Expression.Block block) {
+    return block(block);
   }
 
   Expression.Block block(Expression.Block block) {

@@ -11,7 +11,7 @@ final class Clear extends WholeMapFunction {
             "clear",
             List.of("void clear(map m)"),
             "Removes all keys and values of a map.",
-            "interval:s:1 { print(@reads); clear(@reads); }"));
+            "profile:hz:9 { @on[cpu] = count(); } interval:s:1 { print(@on); clear(@on); }"));
   }
 
   @Override

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** Every function there is. A new one is a new class, named here. */
 public final class Functions {
 
+  /** How bpftrace's own scripts write a built-in variable that a macro may hide. */
+  private static final String INTERNAL = "__builtin_";
+
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
       List.of(
@@ -98,7 +101,8 @@ public final class Functions {
 
   /** The function that scripts call {@code name}. */
   public static Optional<Function> find(String name) {
-    return Optional.ofNullable(create(name));
+    return Optional.ofNullable(
+        create(name.startsWith(INTERNAL) ? name.substring(INTERNAL.length()) : name));
   }
 
   /** Whether bpftrace has a function of this name that is still to come here. */

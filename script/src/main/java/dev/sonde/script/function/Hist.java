@@ -1,7 +1,6 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.MapValue;
-import dev.sonde.script.expand.Folder;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Hist extends DocumentedFunction implements Aggregation {
       if (!(bits instanceof Expression.IntegerLiteral literal)) {
         typing.type(bits);
         typing.error(bits.span(), "hist(): bits must be an integer literal", "from 0 to 5");
-      } else if (Folder.isNegative(literal) || literal.value() > MAXIMUM_BITS) {
+      } else if (literal.isNegative() || literal.value() > MAXIMUM_BITS) {
         typing.error(bits.span(), "hist(): bits " + literal.text() + " must be 0..5");
       }
     }

@@ -1,7 +1,6 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.MapValue;
-import dev.sonde.script.expand.Folder;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
@@ -35,7 +34,7 @@ final class LinearHist extends DocumentedFunction implements Aggregation {
     for (int i = 0; i < names.length; i++) {
       Expression bound = call.arguments().get(i + 1);
       if (!(bound instanceof Expression.IntegerLiteral literal)
-          || Folder.isNegative(literal)
+          || literal.isNegative()
           || literal.value() < 0) {
         typing.type(bound);
         typing.error(

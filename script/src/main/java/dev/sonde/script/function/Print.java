@@ -17,7 +17,8 @@ final class Print extends DocumentedFunction {
             List.of("void print(value)", "void print(map m [, int64 top [, int64 div]])"),
             "Prints a value, or a whole map: all of it, or the entries with the greatest values, each"
                 + " divided by a number.",
-            "interval:s:1 { print(@bytes, 5, 1024); clear(@bytes); }"));
+            "tracepoint:syscalls:sys_exit_read { @kb[comm] = sum(args.ret); }"
+                + " interval:s:1 { print(@kb, 5, 1024); clear(@kb); }"));
   }
 
   /** Whether values of a type can be shown. */

@@ -16,7 +16,7 @@ final class Retval extends BuiltinVariable {
             List.of("uint64 retval"),
             "What the traced function returned; only in probes at the return of functions. In a"
                 + " system call's exit tracepoint it is args.ret.",
-            "tracepoint:syscalls:sys_exit_read { @[comm] = hist(args.ret); }"));
+            "tracepoint:syscalls:sys_exit_read { @[comm] = hist(args.ret); } // not retval"));
   }
 
   @Override

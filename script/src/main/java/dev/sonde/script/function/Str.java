@@ -5,7 +5,6 @@ import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Value;
-import dev.sonde.script.expand.Folder;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.Arrays;
@@ -54,7 +53,7 @@ final class Str extends DocumentedFunction {
       Expression length = call.arguments().get(1);
       typing.number(length, "the length of str()");
       if (length instanceof Expression.IntegerLiteral literal) {
-        if (Folder.isNegative(literal)) {
+        if (literal.isNegative()) {
           typing.error(length.span(), "str() cannot use negative length (" + literal.text() + ")");
         } else if (Long.compareUnsigned(literal.value(), limit - 1L) > 0) {
           typing.warning(

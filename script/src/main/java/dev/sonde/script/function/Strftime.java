@@ -2,7 +2,6 @@ package dev.sonde.script.function;
 
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.compiler.program.Renderer;
-import dev.sonde.script.expand.Folder;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.lang.foreign.MemorySegment;
@@ -32,7 +31,7 @@ final class Strftime extends DocumentedFunction {
   public ScriptType check(Expression.Call call, Typing typing) {
     Expression moment = call.arguments().get(1);
     typing.number(moment, "strftime()");
-    if (moment instanceof Expression.IntegerLiteral literal && Folder.isNegative(literal)) {
+    if (moment instanceof Expression.IntegerLiteral literal && literal.isNegative()) {
       typing.error(moment.span(), "strftime() does not accept negative timestamps");
     } else if (moment instanceof Expression.Call clock
         && clock.name().equals("nsecs")

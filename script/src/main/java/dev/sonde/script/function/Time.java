@@ -18,7 +18,7 @@ final class Time extends DocumentedFunction {
             List.of("void time([const string format])"),
             "Prints the wall-clock time by a format of strftime(3); without one, hours, minutes and"
                 + " seconds on a line of their own.",
-            "interval:s:1 { time(\"%H:%M:%S \"); print(@reads); }"));
+            "interval:s:1 { time(\"%H:%M:%S \"); print(cpu); }"));
   }
 
   @Override

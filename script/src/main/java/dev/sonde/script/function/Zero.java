@@ -11,7 +11,7 @@ final class Zero extends WholeMapFunction {
             "zero",
             List.of("void zero(map m)"),
             "Sets all values of a map to zero and keeps its keys.",
-            "interval:s:1 { print(@reads); zero(@reads); }"));
+            "profile:hz:9 { @on[cpu] = count(); } interval:s:1 { print(@on); zero(@on); }"));
   }
 
   @Override

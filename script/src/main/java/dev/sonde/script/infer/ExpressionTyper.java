@@ -3,7 +3,6 @@ package dev.sonde.script.infer;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.diagnostic.Suggestions;
-import dev.sonde.script.expand.Folder;
 import dev.sonde.script.function.Function;
 import dev.sonde.script.function.Functions;
 import dev.sonde.script.syntax.Expression;
@@ -99,7 +98,7 @@ final class ExpressionTyper {
   }
 
   private static ScriptType literal(Expression.IntegerLiteral literal) {
-    return Folder.isNegative(literal)
+    return literal.isNegative()
         ? Conversions.negativeLiteral(literal.value())
         : Conversions.literal(literal.value());
   }

@@ -47,6 +47,7 @@ final class ProbeLowering implements Lowering {
   private final StatementLowering statements;
   private final Map<VariableSymbol, Variable> registers = new IdentityHashMap<>();
   private final Map<VariableSymbol, Slot> slots = new IdentityHashMap<>();
+  private OpenBlock unreached;
 
   ProbeLowering(ScriptLowering script, TypedProbe probe, String function) {
     this.script = script;
@@ -265,9 +266,14 @@ final class ProbeLowering implements Lowering {
 
   /** Goes on in a block that nothing leads to. */
   void continueUnreached() {
-    OpenBlock unreached = code.newBlock();
+    unreached = code.newBlock();
     code.seal(unreached);
     code.switchTo(unreached);
+  }
+
+  /** Whether nothing leads to where instructions go now. */
+  boolean isUnreached() {
+    return code.current() == unreached;
   }
 
   @Override

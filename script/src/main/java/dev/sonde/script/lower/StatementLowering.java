@@ -47,6 +47,9 @@ final class StatementLowering {
   /** Lowers a block and yields its value. */
   Operand block(Expression.Block block) {
     for (Statement statement : block.statements()) {
+      if (probe.isUnreached()) {
+        break;
+      }
       statement(statement);
     }
     return block.result().isPresent() ? probe.evaluate(block.result().get()) : Operand.NONE;

@@ -22,7 +22,12 @@ public sealed interface Expression extends Node {
    * @param text as written, so that a value above {@code Long.MAX_VALUE} and a duration can be told
    *     from others
    */
-  record IntegerLiteral(Span span, long value, String text) implements Expression {}
+  record IntegerLiteral(Span span, long value, String text) implements Expression {
+    /** Whether it is below zero, as only a computed one can be; its value is signed then. */
+    public boolean isNegative() {
+      return text.startsWith("-");
+    }
+  }
 
   /** {@code true} or {@code false}. */
   record BooleanLiteral(Span span, boolean value) implements Expression {}

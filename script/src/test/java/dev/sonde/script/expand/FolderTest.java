@@ -1,0 +1,89 @@
+package dev.sonde.script.expand;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.Parser;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class FolderTest {
+  private final Diagnostics diagnostics = new Diagnostics();
+
+  private String fold(String text, String... arguments) {
+    SourceFile source = new SourceFile("test", text);
+    Expression parsed =
+        Parser.parseExpression(new Span(source, 0, text.length()), diagnostics).orElseThrow();
+    return switch (new Folder(List.of(arguments), diagnostics).fold(parsed)) {
+      case Expression.IntegerLiteral literal -> literal.text();
+      case Expression.BooleanLiteral literal -> Boolean.toString(literal.value());
+      case Expression.StringLiteral literal -> '"' + literal.value() + '"';
+      case Expression other -> other.getClass().getSimpleName();
+    };
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          1 + 2 * 3                          | 7
+          5 - 7                              | -2
+          -7 / 2                             | -3
+          -7 % 3                             | -1
+          ~0                                 | 18446744073709551615
+          !5                                 | false
+          1 << 63                            | 9223372036854775808
+          -9223372036854775808               | -9223372036854775808
+          18446744073709551615 - 1           | 18446744073709551614
+          9223372036854775807 + 1            | 9223372036854775808
+          -8 >> 1                            | -4
+          6 & 3                              | 2
+          -1 & 255                           | 255
+          1 < 2 && 3 != 4                    | true
+          -1 < 18446744073709551615          | true
+          "a" == "a"                         | true
+          "ab" < "b"                         | true
+          "abc" + 1                          | "bc"
+          "abc" + "d"                        | "abcd"
+          1 ? "yes" : "no"                   | "yes"
+          0 ?: 5                             | 5
+          comptime (2 + 3)                   | 5
+          $x + 1                             | Binary
+          1 + (2 + $x)                       | Binary
+          """)
+  void computesWhatIsConstant(String text, String value) {
+    assertThat(fold(text)).isEqualTo(value);
+    assertThat(diagnostics.all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5 / 0", "5 % 0", "18446744073709551615 + 1", "-9223372036854775808 - 1", "1 << 64"})
+  void refusesWhatHasNoResult(String text) {
+    fold(text);
+    assertThat(diagnostics.errorCount()).isEqualTo(1);
+  }
+
+  @Test
+  void putsInPositionalParameters() {
+    assertThat(fold("$1", "0x1f")).isEqualTo("31");
+    assertThat(fold("$1", "017")).isEqualTo("15");
+    assertThat(fold("$1 + 1", "-5")).isEqualTo("-4");
+    assertThat(fold("$1", "hello")).isEqualTo("\"hello\"");
+    assertThat(fold("$3", "a")).isEqualTo("0");
+    assertThat(fold("$# * 2", "a", "b")).isEqualTo("4");
+    assertThat(fold("$1", "12abc")).isEqualTo("\"12abc\"");
+  }
+
+  @Test
+  void refusesOffsetsBeyondAParameter() {
+    fold("str($1 + 9)", "short");
+    assertThat(diagnostics.errorCount()).isEqualTo(1);
+  }
+}

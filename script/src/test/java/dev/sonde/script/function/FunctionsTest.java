@@ -1,0 +1,55 @@
+package dev.sonde.script.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sonde.script.CompileOptions;
+import dev.sonde.script.Compiling;
+import dev.sonde.script.probe.RunningMachine;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FunctionsTest {
+  static List<Function> all() {
+    return Functions.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void areDocumented(Function function) {
+    Documentation documentation = function.documentation();
+    assertThat(documentation.name()).isEqualTo(function.name());
+    assertThat(documentation.signatures())
+        .isNotEmpty()
+        .allMatch(signature -> signature.contains(function.name()));
+    assertThat(documentation.summary()).endsWith(".");
+    assertThat(documentation.example()).contains(function.name());
+    assertThat(function.minimumArguments()).isLessThanOrEqualTo(function.maximumArguments());
+  }
+
+  @Tag("kernel")
+  @ParameterizedTest
+  @MethodSource("all")
+  void haveExamplesThatCompile(Function function) {
+    RunningMachine machine = new RunningMachine();
+    assumeTrue(machine.tracefs().isPresent(), "the examples use tracepoints: tracefs is missing");
+    assumeTrue(machine.kernelBtf().isPresent(), "the examples use BTF: the kernel has none");
+    String example = function.documentation().example();
+    assertThat(
+            Compiling.program(Compiling.compile(example, CompileOptions.DEFAULT, machine), example))
+        .isNotNull();
+  }
+
+  @Test
+  void areSortedAndFoundByName() {
+    assertThat(Functions.names()).isSorted().doesNotHaveDuplicates();
+    for (String name : Functions.names()) {
+      assertThat(Functions.find(name).orElseThrow().name()).isEqualTo(name);
+      assertThat(Functions.isPlanned(name)).isFalse();
+    }
+    assertThat(Functions.find("no_such_function")).isEmpty();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sonde.script.infer;
+
+import static dev.sonde.script.Compiling.compile;
+import static dev.sonde.script.Compiling.errors;
+import static dev.sonde.script.Compiling.warnings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.script.diagnostic.Diagnostic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MistakesTest {
+
+  /** What is wrong, the very text it is wrong in, and what the message says. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          $y = foo(1);                 | foo             | Unknown function: 'foo'
+          print(blah);                 | blah            | Unknown identifier: 'blah'
+          print($nope);                | $nope           | Undefined or undeclared variable: $nope
+          print(@nope);                | @nope           | Undefined map: @nope
+          $x = 5; $x = "a";            | $x = "a"        | Type mismatch for $x: trying to assign value of type 'string[2]' when variable already has a type 'int8'
+          @x = 5; @x = "a";            | @x = "a"        | Type mismatch for @x: trying to assign value of type 'string[2]' when map already has a type 'int8'
+          @x = count(); @x = 5;        | @x = 5          | Type mismatch for @x: trying to assign value of type 'int8' when map already has a type 'count_t'
+          @x = count(); @x = sum(5);   | @x = sum(5)     | Type mismatch for @x: trying to assign value of type 'sum_t' when map already has a type 'count_t'
+          @k[1] = 1; @k["a"] = 2;      | "a"             | Type mismatch for @k: trying to access with key of type 'string[2]' when map already has a key type 'int8'
+          @k[1] = 1; @k[1, 2] = 2;     | 1, 2            | Type mismatch for @k: trying to access with key of type '(int8,int8)' when map already has a key type 'int8'
+          @k = 1; @k[1] = 2;           | @k[1]           | @k used as a map with an explicit key (non-scalar map), previously used without an explicit key (scalar map)
+          @k[1] = 1; @k = 2;           | @k              | @k used as a map without an explicit key (scalar map), previously used with an explicit key (non-scalar map)
+          @c = count(); @y = @c;       | @y = @c         | Map value 'count_t' cannot be assigned from one map to another. The function that returns this type must be called directly e.g. `@y = count(...);`.
+          @x = hist(5) + 1;            | hist(5)         | hist() must be assigned directly to a map
+          printf("%d %s\\n", 1);       | printf("%d %s\\n", 1) | not enough arguments for format string (1 supplied, 2 expected)
+          printf("\\n", 1);            | printf("\\n", 1) | too many arguments for format string (1 supplied, 0 expected)
+          printf("%d\\n", "a");        | "a"             | unsupported format specifier for type 'string[2]': %d
+          printf("%f\\n", 1);          | "%f\\n"         | unsupported format specifier: %f
+          str();                       | str()           | str() requires at least one argument (0 provided)
+          clear(5);                    | 5               | clear() expects a map argument
+          if ("a") { }                 | "a"             | Invalid condition in if(): 'string[2]'
+          print("a" + 5 * "b");        | 5 * "b"         | The * operator can not be used on expressions of types int8, string[2]
+          let $u: uint8 = 300;         | let $u: uint8 = 300  | Type mismatch for $u: trying to assign value of type 'int16' when variable already has a type 'uint8'
+          let $u: uint8 = -1;          | let $u: uint8 = -1  | Type mismatch for $u: trying to assign value of type 'int8' when variable already has a type 'uint8'
+          let $a = 1; let $a = 2;      | $a              | Variable $a was already declared. Variable shadowing is not allowed.
+          if (1) { $b = 1; } print($b); | $b             | Undefined or undeclared variable: $b
+          unroll (101) { }             | 101             | unroll maximum value is 100
+          unroll ($#) { }              | $#              | unroll minimum value is 1
+          break;                       | break           | break is used outside of a loop
+          @l = lhist(5, 1, 0, 1);      | lhist(5, 1, 0, 1) | lhist() min must be less than max (provided min 1 and max 0)
+          @l = lhist(5, 0, 9999, 1);   | lhist(5, 0, 9999, 1) | lhist() too many buckets, must be <= 1000 (would need 9999)
+          @h = hist(1, 6);             | 6               | hist(): bits 6 must be 0..5
+          @h = hist(1, 2); @h = hist(1, 3); | hist(1, 3) | Different hist bounds in a single map unsupported
+          print((1, 2).5);             | (1, 2).5        | Invalid tuple index: 5. Found 2 elements in tuple.
+          $t = (1, 2); $t = (1, 2, 3); | $t = (1, 2, 3)  | Type mismatch for $t: trying to assign value of type '(int8,int8,int8)' when variable already has a type '(int8,int8)'
+          print(args.x);               | args            | The args builtin can only be used with tracepoint and rawtracepoint probes (special used here)
+          print(retval);               | retval          | The retval builtin can only be used with kretprobe, uretprobe and fexit probes
+          print(9223372036854775807 * 3); | 9223372036854775807 * 3 | unable to fold literals due to overflow or underflow
+          print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow
+          print(kstack);               | kstack          | 'kstack' is not supported yet
+          join(5);                     | join(5)         | join() is not supported yet
+          $x = 1; $p = &$x;            | &$x             | taking the address of a variable is not supported yet
+          $r = (x=1, y=2);             | (x=1, y=2)      | a record is not supported yet
+          @m[1] = 1; for ($kv : @m) { } | @m             | for over the entries of a map ('@m') is not supported yet
+          print(((struct nope *)5).x); | struct nope     | Cannot resolve unknown type "struct nope"
+          print((nope)5);              | nope            | Cannot resolve unknown type "nope"
+          nsecs(never);                | never           | Invalid timestamp mode: never
+          print(@x, "all"); @x = 1;    | "all"           | print() expects an integer literal for top and div
+          """)
+  void areExplainedAtTheirPlace(String code, String where, String message) {
+    String script = "begin { " + code + " }";
+    assertThat(errors(script)).as(script).contains(message);
+    Diagnostic diagnostic =
+        compile(script).diagnostics().stream()
+            .filter(candidate -> candidate.message().equals(message))
+            .findFirst()
+            .orElseThrow();
+    assertThat(diagnostic.span().orElseThrow().text().strip()).isEqualTo(where);
+  }
+
+  @Test
+  void areAllReportedAtOnce() {
+    assertThat(errors("begin { foo(); } end { print($x); @a = 1; @a = \"b\"; }"))
+        .hasSize(3)
+        .anyMatch(message -> message.contains("foo"))
+        .anyMatch(message -> message.contains("$x"))
+        .anyMatch(message -> message.contains("@a"));
+  }
+
+  @Test
+  void comeWithTheNearestName() {
+    assertThat(compile("begin { pritnf(\"x\"); }").diagnostics().getFirst().notes())
+        .anyMatch(note -> note.message().contains("printf"));
+    assertThat(compile("begin { print(comn); }").diagnostics().getFirst().notes())
+        .anyMatch(note -> note.message().contains("comm"));
+  }
+
+  @Test
+  void sayWhereTheTypeWasSettled() {
+    Diagnostic diagnostic =
+        compile("begin { $first = 1; $first = \"a\"; }").diagnostics().getFirst();
+    assertThat(diagnostic.notes().getFirst().span().orElseThrow().text()).isEqualTo("$first");
+  }
+
+  @Test
+  void doNotCascade() {
+    assertThat(errors("begin { $x = foo(1); $y = $x + 1; print($y); @m[$y] = $x; }"))
+        .containsExactly("Unknown function: 'foo'");
+  }
+
+  @Test
+  void areFoundInMapsUsedInOtherProbes() {
+    assertThat(errors("begin { @x = 1; } end { @x = \"a\"; }")).hasSize(1);
+  }
+
+  @Test
+  void warnsOfWhatIsProbablyNotMeant() {
+    assertThat(warnings("begin { 1; }")).containsExactly("Return value discarded.");
+    assertThat(warnings("begin { _ = 1; }")).isEmpty();
+    assertThat(warnings("begin { exit(); print(1); }")).containsExactly("Unreachable statement.");
+    assertThat(warnings("begin { let $x; print($x + 1); $x = 1; }"))
+        .containsExactly("Variable used before it was assigned: $x");
+    assertThat(warnings("begin { $a = (int64)1; $b = (uint64)1; $a = $b; }"))
+        .singleElement()
+        .asString()
+        .contains("uint64 being cast to type: int64");
+  }
+
+  @Test
+  void noProbeAtAllIsOne() {
+    assertThat(errors("")).containsExactly("No probes to attach");
+  }
+}
