@@ -20,6 +20,6 @@ public final class Optimizer {
       }
       before = after;
     }
-    return ContextLoads.hoist(LoopInvariants.hoist(StringSlots.run(before)));
+    return ContextLoads.hoist(LoopInvariants.hoist(StringReads.shorten(StringSlots.run(before))));
   }
 }

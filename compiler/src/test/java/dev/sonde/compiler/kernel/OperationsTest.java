@@ -484,6 +484,29 @@ class OperationsTest {
   }
 
   @Test
+  void aStringThatIsReadOnlyToBeComparedIsReadFarEnough() {
+    String name = new String(comm(), StandardCharsets.UTF_8).replace("\0", "");
+    Value address =
+        b.binary(
+            BinaryOperator.ADD,
+            b.call(Helper.GET_CURRENT_TASK),
+            target.fieldOffset("task_struct", "comm"));
+    Value mask = b.constant(0);
+    List<String> literals =
+        List.of(name, name + "x", name.substring(0, name.length() - 1), "", name.replace('e', 'a'));
+    for (int i = 0; i < literals.size(); i++) {
+      Value text = b.address(b.slot(600, 8, "text"));
+      b.zero(text, 0, 600);
+      b.emit(new Operation.ProbeReadString(AddressSpace.KERNEL, text, 0, 600, null, address));
+      Value equal = literal(text, 600, literals.get(i));
+      mask = b.binary(BinaryOperator.OR, mask, b.binary(BinaryOperator.SHIFT_LEFT, equal, i));
+    }
+    b.ret(mask);
+    int expected = name.contains("e") ? 0b00001 : 0b10001;
+    assertThat(result()).isEqualTo(expected);
+  }
+
+  @Test
   void longStringsAreCompared() {
     Value left = text("a".repeat(900), 1024);
     Value right = text("a".repeat(900), 1024);

@@ -228,6 +228,15 @@ class PassesTest {
   }
 
   @Test
+  void ofAStringThatIsComparedOnlyTheBeginningIsRead() {
+    assertThat(clearedWhenComparedAnd(false, false)).isEmpty();
+    assertThat(all(function, Operation.ProbeReadString.class).getFirst().capacity()).isEqualTo(7);
+    assertThat(function.slots().getFirst().size()).isEqualTo(7);
+    assertThat(clearedWhenComparedAnd(true, false)).hasSize(1);
+    assertThat(all(function, Operation.ProbeReadString.class).getFirst().capacity()).isEqualTo(32);
+  }
+
+  @Test
   void theContextIsReadBeforeTheFirstCall() {
     Value time = now();
     b.ret(b.binary(BinaryOperator.ADD, time, b.load(b.context(), 16, Width.B8, false)));

@@ -1,0 +1,2 @@
+/** The machine's registers for virtual ones, and places in the frame for slots. */
+package dev.sonde.compiler.alloc;

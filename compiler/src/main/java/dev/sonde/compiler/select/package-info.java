@@ -1,0 +1,2 @@
+/** Machine instructions on virtual registers, chosen for an expanded function. */
+package dev.sonde.compiler.select;
