@@ -42,7 +42,7 @@ final class ListCommand {
       return Main.ok();
     }
     messages.text(new DiagnosticRenderer(Messages.color()).render(diagnostics));
-    messages.missingPrerequisites();
+    messages.missingRights();
     return diagnostics.hasErrors() ? Main.failed() : Main.ok();
   }
 

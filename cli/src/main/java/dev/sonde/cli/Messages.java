@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.Errno;
+import dev.sonde.bpf.feature.Capabilities;
 import dev.sonde.bpf.feature.Prerequisites;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.FlushPolicy;
@@ -75,9 +76,19 @@ final class Messages {
     }
   }
 
-  /** What this machine or process lacks, if it does: perhaps why a script seems to be wrong. */
-  void missingPrerequisites() {
-    hints(Prerequisites.missing());
+  /**
+   * What is missing if this process may not trace: then a script may only seem to be wrong, since
+   * tracepoints cannot be seen.
+   */
+  void missingRights() {
+    try {
+      Capabilities capabilities = Capabilities.ofThisProcess();
+      if (!capabilities.mayUseBpf() || !capabilities.mayTrace()) {
+        hints(Prerequisites.missing());
+      }
+    } catch (IOException e) {
+      hint("what this process may do is unknown: " + e.getMessage());
+    }
   }
 
   private void hints(List<String> sentences) {

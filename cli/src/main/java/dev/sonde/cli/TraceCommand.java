@@ -64,7 +64,7 @@ final class TraceCommand {
       if (result instanceof CompileResult.Compiled compiled) {
         return run(compiled.program(), target, interruption);
       }
-      messages.missingPrerequisites();
+      messages.missingRights();
       return Main.failed();
     }
   }
