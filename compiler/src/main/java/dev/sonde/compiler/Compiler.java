@@ -112,7 +112,8 @@ public final class Compiler {
     int budget = STACK - SPILL_RESERVE;
     while (true) {
       boolean[] scratch = Arrays.copyOf(expanded.scratch(), expanded.scratch().length);
-      Function flat = toFit(expanded.function(), scratch, budget, "scratch_" + index);
+      Function flat =
+          toFit(expanded.function(), scratch, budget, "scratch_".concat(Integer.toString(index)));
       MachineFunction machine = Selector.select(flat, target);
       FrameLayout frame = FrameLayout.of(flat);
       int slots = flat.slots().size();

@@ -77,7 +77,7 @@ public final class ProgramLayout {
     int[] regionOffsets = new int[count];
     for (int i = 0; i < count; i++) {
       MapDeclaration map = module.maps().get(i);
-      names[i] = "AT_" + map.name().substring(map.name().startsWith("@") ? 1 : 0);
+      names[i] = "AT_".concat(map.name().substring(map.name().startsWith("@") ? 1 : 0));
       if (map.keyless() && map.value() instanceof MapValue.Aggregation) {
         regionOffsets[i] = region;
         region += AggregateLayout.size(map.value());

@@ -14,14 +14,48 @@ public sealed interface Type {
     return this instanceof Pointer pointer && pointer.space == space;
   }
 
+  // Equality is written out: what records come with is linked at its first call, and this is asked
+  // on
+  // every start.
+
   /** A 64-bit integer; its sign is a matter of the operation that reads it. */
-  record I64() implements Type {}
+  record I64() implements Type {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof I64;
+    }
+
+    @Override
+    public int hashCode() {
+      return 1;
+    }
+  }
 
   /** A pointer that BPF may dereference directly, into the given space. */
-  record Pointer(Space space) implements Type {}
+  record Pointer(Space space) implements Type {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Pointer pointer && space == pointer.space;
+    }
+
+    @Override
+    public int hashCode() {
+      return 2 + space.ordinal();
+    }
+  }
 
   /** No value. */
-  record None() implements Type {}
+  record None() implements Type {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof None;
+    }
+
+    @Override
+    public int hashCode() {
+      return 0;
+    }
+  }
 
   /** What a pointer points into, which decides how it may be used. */
   enum Space {

@@ -49,29 +49,23 @@ public record EventLayout(
       int size;
       int alignment;
       boolean varies = false;
-      switch (part) {
-        case EventPart.Scalar scalar -> {
-          size = scalar.width().bytes();
-          alignment = size;
-        }
-        case EventPart.Bytes bytes -> {
-          size = bytes.size();
-          alignment = bytes.alignment();
-        }
-        case EventPart.Comm comm -> {
-          size = COMM_SIZE;
-          alignment = 8;
-        }
-        case EventPart.ReadString read -> {
-          size = read.capacity();
-          alignment = 4;
-          varies = true;
-        }
-        case EventPart.Text text -> {
-          size = text.capacity();
-          alignment = 4;
-          varies = true;
-        }
+      // A chain of tests and no pattern switch, whose linking would cost a cold start milliseconds.
+      if (part instanceof EventPart.Scalar scalar) {
+        size = scalar.width().bytes();
+        alignment = size;
+      } else if (part instanceof EventPart.Bytes bytes) {
+        size = bytes.size();
+        alignment = bytes.alignment();
+      } else if (part instanceof EventPart.Comm) {
+        size = COMM_SIZE;
+        alignment = 8;
+      } else {
+        size =
+            part instanceof EventPart.ReadString read
+                ? read.capacity()
+                : ((EventPart.Text) part).capacity();
+        alignment = 4;
+        varies = true;
       }
       offset = (offset + alignment - 1) & -alignment;
       offsets.add(offset);
