@@ -1,0 +1,231 @@
+package dev.sonde.script.lower;
+
+import static dev.sonde.script.Compiling.program;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sonde.bpf.btf.Btf;
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Ring;
+import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Terminator;
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.compiler.program.TraceProgram;
+import dev.sonde.compiler.program.ValueType;
+import dev.sonde.script.CompileOptions;
+import dev.sonde.script.Compiling;
+import dev.sonde.script.probe.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoweringTest {
+  private static final String HEADER =
+      "name: x\nID: 1\nformat:\n"
+          + "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\n";
+
+  @TempDir Path tracefs;
+  private Machine machine;
+
+  @BeforeEach
+  void makeTracepoints() throws IOException {
+    Files.writeString(
+        tracefs.resolve("available_events"),
+        "syscalls:sys_enter_openat\nsyscalls:sys_enter_open\nsched:sched_switch\n");
+    event("syscalls", "sys_enter_openat", "const char * filename;\toffset:24;\tsize:8;\tsigned:0;");
+    event("syscalls", "sys_enter_open", "const char * filename;\toffset:16;\tsize:8;\tsigned:0;");
+    event("sched", "sched_switch", "char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;");
+    machine =
+        new Machine() {
+          @Override
+          public Optional<Btf> kernelBtf() {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<Path> tracefs() {
+            return Optional.of(tracefs);
+          }
+        };
+  }
+
+  private void event(String category, String name, String field) throws IOException {
+    Path folder = Files.createDirectories(tracefs.resolve("events/" + category + "/" + name));
+    Files.writeString(folder.resolve("format"), HEADER + "\tfield:" + field + "\n");
+    Files.writeString(folder.resolve("id"), "7\n");
+  }
+
+  private TraceProgram compile(String script) {
+    return program(Compiling.compile(script, CompileOptions.DEFAULT, machine), script);
+  }
+
+  private static <T extends Operation> List<T> all(TraceProgram program, Class<T> kind) {
+    List<T> found = new ArrayList<>();
+    for (Function function : program.module().functions()) {
+      for (Block block : function.blocks()) {
+        for (Instruction instruction : block.instructions()) {
+          if (kind.isInstance(instruction.operation())) {
+            found.add(kind.cast(instruction.operation()));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<EventPart> parts(TraceProgram program) {
+    return all(program, Operation.Emit.class).getFirst().parts();
+  }
+
+  @Test
+  void readsStringsStraightIntoEvents() {
+    TraceProgram program =
+        compile(
+            "t:syscalls:sys_enter_openat { printf(\"%s %s %d\\n\", comm, str(args.filename), pid); }");
+    assertThat(parts(program).get(0)).isInstanceOf(EventPart.Comm.class);
+    EventPart.ReadString read = (EventPart.ReadString) parts(program).get(1);
+    assertThat(read.space()).isEqualTo(AddressSpace.USER);
+    assertThat(read.capacity()).isEqualTo(1025);
+    assertThat(program.events().getFirst().fields().get(1)).isEqualTo(new ValueType.Text(1024));
+    assertThat(program.module().functions().getFirst().slots()).isEmpty();
+  }
+
+  @Test
+  void readsArraysOfTheRecordFromTheKernel() {
+    TraceProgram program = compile("t:sched:sched_switch { printf(\"%s\\n\", args.prev_comm); }");
+    EventPart.ReadString read = (EventPart.ReadString) parts(program).getFirst();
+    assertThat(read.space()).isEqualTo(AddressSpace.KERNEL);
+    assertThat(read.capacity()).isEqualTo(16);
+  }
+
+  @Test
+  void putsKeysTogetherInPlace() {
+    TraceProgram program = program("begin { @[comm, cpu, \"ab\"] = count(); }");
+    MapKey key = all(program, Operation.MapAggregate.class).getFirst().key();
+    assertThat(key.parts().get(0)).isEqualTo(new MapKey.Comm(0));
+    assertThat(((MapKey.Scalar) key.parts().get(1)).offset()).isEqualTo(16);
+    assertThat(((MapKey.Bytes) key.parts().get(2)).size()).isEqualTo(2);
+    assertThat(key.size()).isEqualTo(32);
+  }
+
+  @Test
+  void sharesOneProgramUnlessPlacesDiffer() {
+    TraceProgram shared = compile("t:syscalls:sys_enter_* { @ = count(); }");
+    assertThat(shared.module().functions()).hasSize(1);
+    assertThat(shared.probes()).hasSize(2);
+    TraceProgram apart = compile("t:syscalls:sys_enter_* { @[str(args.filename)] = count(); }");
+    assertThat(apart.module().functions()).hasSize(2);
+    assertThat(all(apart, Operation.Load.class).stream().map(Operation.Load::offset))
+        .containsExactlyInAnyOrder(24, 16);
+    TraceProgram named = compile("t:syscalls:sys_enter_* { @[probe] = count(); }");
+    assertThat(named.module().functions()).hasSize(2);
+  }
+
+  @Test
+  void doesNotHideTracepointsFromPerf() {
+    assertThat(results(compile("t:sched:sched_switch /cpu == 0/ { @ = count(); }")))
+        .containsOnly(1L);
+    assertThat(results(program("interval:s:1 { @ = count(); }"))).containsOnly(0L);
+  }
+
+  private static List<Long> results(TraceProgram program) {
+    List<Long> results = new ArrayList<>();
+    for (Block block : program.module().functions().getFirst().blocks()) {
+      if (block.terminator() instanceof Terminator.Return returned) {
+        for (Instruction instruction : block.instructions()) {
+          if (instruction.result().equals(returned.value())) {
+            results.add(((Operation.Constant) instruction.operation()).value());
+          }
+        }
+      }
+    }
+    return results;
+  }
+
+  @Test
+  void leavesOtherProcessesWhereAttachingCannot() {
+    CompileOptions options = new CompileOptions(List.of(), OptionalInt.of(42), Map.of());
+    String script = "t:sched:sched_switch { @ = count(); }";
+    TraceProgram program = program(Compiling.compile(script, options, machine), script);
+    assertThat(program.module().functions().getFirst().blocks()).hasSizeGreaterThan(2);
+    assertThat(compile(script).module().functions().getFirst().blocks()).hasSize(1);
+  }
+
+  @Test
+  void sendsMapOperationsAndExitThroughTheControlRing() {
+    TraceProgram program =
+        program("begin { @ = 1; printf(\"x\"); print(@); clear(@); print(5); exit(3); }");
+    assertThat(all(program, Operation.Emit.class).stream().map(Operation.Emit::ring))
+        .containsExactly(Ring.DATA, Ring.CONTROL, Ring.CONTROL, Ring.DATA, Ring.CONTROL);
+  }
+
+  @Test
+  void countsWhatCanBeLostAtItsPlace() {
+    TraceProgram program =
+        program("begin {\n  @x[1] = 5;\n  printf(\"%d\\n\", 5 / @x[1]);\n  while (1) { } }");
+    assertThat(program.module().sites())
+        .extracting(Site::kind)
+        .containsExactlyInAnyOrder(
+            Site.Kind.MAP_FULL, Site.Kind.DIVIDE_BY_ZERO, Site.Kind.EVENT, Site.Kind.LOOP_BUDGET);
+    assertThat(program.module().sites().getFirst().location().line()).isEqualTo(2);
+    assertThat(program.module().sources().getFirst().name()).isEqualTo("test.bt");
+    assertThat(program("begin { @y = 7 / 2; }").module().sites())
+        .noneMatch(site -> site.kind() == Site.Kind.DIVIDE_BY_ZERO);
+  }
+
+  @Test
+  void beginsAndEndsByHand() {
+    TraceProgram program = program("BEGIN { } END { } interval:s:1 { }");
+    assertThat(program.probes())
+        .extracting(Probe::role)
+        .containsExactly(Probe.Role.BEGIN, Probe.Role.END, Probe.Role.EVENT);
+    assertThat(program.probes().get(2).attachments()).hasSize(1);
+    assertThat(program.probes()).extracting(Probe::name).contains("begin", "end");
+  }
+
+  @Test
+  void skipsWhatCannotBeReached() {
+    assertThat(all(program("begin { exit(); print(1); }"), Operation.Emit.class)).hasSize(1);
+    assertThat(all(program("begin { return; print(1); }"), Operation.Emit.class)).isEmpty();
+    assertThat(all(program("begin { unroll(3) { print(1); } }"), Operation.Emit.class)).hasSize(3);
+  }
+
+  @Test
+  void configuresTheSession() {
+    TraceProgram program =
+        program(
+            "config = { print_maps_on_exit = false; str_trunc_trailer = \"~\"; perf_rb_pages = 8;"
+                + " max_map_keys = 7 } begin { @x[1] = 1; }");
+    assertThat(program.settings().printMapsOnExit()).isFalse();
+    assertThat(program.settings().stringTruncationTrailer()).isEqualTo("~");
+    assertThat(program.settings().ringPages()).isEqualTo(8);
+    assertThat(program.module().maps().getFirst().maxEntries()).isEqualTo(7);
+  }
+
+  @Test
+  void obeysTheEnvironmentFirst() {
+    CompileOptions options =
+        new CompileOptions(
+            List.of(), OptionalInt.empty(), Map.of("BPFTRACE_MAX_MAP_KEYS", "9", "OTHER", "x"));
+    String script = "config = { max_map_keys = 7 } begin { @x[1] = 1; }";
+    TraceProgram program = program(Compiling.compile(script, options, machine), script);
+    assertThat(program.module().maps().getFirst().maxEntries()).isEqualTo(9);
+    assertThat(Compiling.errors("config = { max_map_kays = 7 } begin { }").getFirst())
+        .contains("not a known configuration option");
+    assertThat(Compiling.errors("config = { max_strlen = \"x\" } begin { }").getFirst())
+        .contains("expecting a number");
+  }
+}
