@@ -7,7 +7,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * What Ctrl-C and SIGTERM do: the first ends the session in peace, the second ends the process at
  * once. The JVM turns either signal into its shutdown, whose one hook this is; the process ends
- * when the main thread, done with printing, halts it.
+ * when the main thread, done with printing, halts it. SIGQUIT ends the process at once: what the
+ * JVM would do, print its threads, has no place in the output of a trace.
  */
 final class Interruption extends Thread {
   /** How a process ends that an interrupt ended before there was anything to print. */
@@ -20,8 +21,13 @@ final class Interruption extends Thread {
     super("interruption");
   }
 
-  /** Waits for interruptions from now on. */
+  /**
+   * Waits for interruptions from now on; also for SIGINT where a shell started this process in its
+   * background, ignoring it: {@code sonde script.bt & sleep 10; kill -INT $!} ends in peace.
+   */
   static Interruption install() {
+    Signal.SIGQUIT.restoreDefault();
+    Signal.SIGINT.handleLike(Signal.SIGTERM);
     Interruption interruption = new Interruption();
     Runtime.getRuntime().addShutdownHook(interruption);
     return interruption;

@@ -22,8 +22,7 @@ final class Messages {
       "This is a mistake in Sonde, not in your script. Please report it, with the script, the output"
           + " of sonde --info, and what -v adds to this message.";
 
-  private final OutputSink sink =
-      new OutputSink(new FileOutputStream(FileDescriptor.err), FlushPolicy.NONE);
+  private final OutputSink sink = new OutputSink(new StandardError(), FlushPolicy.NONE);
 
   /** Whether to colour messages: BPFTRACE_COLOR says so, or they go to a terminal. */
   static boolean color() {

@@ -42,8 +42,35 @@ class LifecycleTest {
     assertThat(endedBy("TERM")).isEqualTo("end\n\n\n@a: 1\n");
   }
 
+  /**
+   * A shell has what it starts in its background ignore SIGINT; bpftrace ends by it all the same.
+   */
+  @Test
+  void interruptReachesASessionInTheBackgroundOfAShell() throws Exception {
+    String script = "interval:s:100 { } begin { @a = 1; } end { printf(\"end\\n\"); }";
+    List<String> line = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    line.addAll(SONDE.command());
+    line.addAll(List.of("-e", script));
+    assertThat(endedBy("INT", new ProcessBuilder(line).start())).isEqualTo("end\n\n\n@a: 1\n");
+  }
+
+  @Test
+  void aClosedStandardErrorEndsNoTrace() throws Exception {
+    List<String> line = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 2>/dev/full", "sh"));
+    line.addAll(SONDE.command());
+    line.addAll(List.of("-e", "begin { printf(\"x\\n\"); @a = 1; exit(3); }"));
+    Process process = new ProcessBuilder(line).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo("x\n\n\n@a: 1\n");
+    assertThat(process.waitFor()).isEqualTo(3);
+  }
+
   private static String endedBy(String signal) throws Exception {
-    Process process = start("interval:s:100 { } begin { @a = 1; } end { printf(\"end\\n\"); }");
+    return endedBy(
+        signal, start("interval:s:100 { } begin { @a = 1; } end { printf(\"end\\n\"); }"));
+  }
+
+  private static String endedBy(String signal, Process process) throws Exception {
     awaitAttached(process);
     kill(signal, process);
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();

@@ -6,6 +6,8 @@ import dev.sonde.bpf.sys.SignalCall;
 public enum Signal {
   /** From the terminal: stop. */
   SIGINT(2),
+  /** From the terminal: quit at once. */
+  SIGQUIT(3),
   /** From another process: stop. */
   SIGTERM(15),
   /** Lets a stopped process go on. */
@@ -32,8 +34,17 @@ public enum Signal {
   }
 
   /**
-   * Has the kernel do from now on what it does with this signal where nobody handles it: for both
-   * SIGINT and SIGTERM, end this process at once. The JVM no longer hears of it.
+   * Has this process do from now on with this signal what it does with another. The JVM leaves
+   * alone what was ignored when it started, as SIGINT is in a shell's background; with the action
+   * of a signal that it does handle, it handles this one, too.
+   */
+  public void handleLike(Signal other) {
+    SignalCall.copyAction(other.number, number);
+  }
+
+  /**
+   * Has the kernel do from now on what it does with this signal where nobody handles it: for
+   * SIGINT, SIGQUIT and SIGTERM, end this process at once. The JVM no longer hears of it.
    */
   public void restoreDefault() {
     SignalCall.restoreDefault(number);

@@ -26,13 +26,34 @@ public final class SignalCall {
    */
   public static void restoreDefault(int signal) {
     try (Arena arena = Arena.ofConfined()) {
+      set(signal, arena.allocate(ACTION_SIZE, 8));
+    }
+  }
+
+  /**
+   * Gives a signal the action that another has, whatever it is.
+   *
+   * @throws BpfException if there is no such signal
+   */
+  public static void copyAction(int from, int to) {
+    try (Arena arena = Arena.ofConfined()) {
       MemorySegment action = arena.allocate(ACTION_SIZE, 8);
       long result =
           SystemCall.invoke(
-              SystemCallNumber.RT_SIGACTION, signal, action.address(), 0, SET_SIZE, 0, 0);
+              SystemCallNumber.RT_SIGACTION, from, 0, action.address(), SET_SIZE, 0, 0);
       if (result < 0) {
-        throw new BpfException("give signal " + signal + " its default action", (int) -result);
+        throw new BpfException("read the action of signal " + from, (int) -result);
       }
+      set(to, action);
+    }
+  }
+
+  private static void set(int signal, MemorySegment action) {
+    long result =
+        SystemCall.invoke(
+            SystemCallNumber.RT_SIGACTION, signal, action.address(), 0, SET_SIZE, 0, 0);
+    if (result < 0) {
+      throw new BpfException("set the action of signal " + signal, (int) -result);
     }
   }
 }
