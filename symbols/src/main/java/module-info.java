@@ -3,6 +3,7 @@ module dev.sonde.symbols {
   requires dev.sonde.bpf;
   requires org.tukaani.xz;
 
+  exports dev.sonde.symbols.demangle;
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;
