@@ -103,7 +103,12 @@ final class TraceCommand {
 
   private int run(TraceProgram program, TracedProcess target, Interruption interruption) {
     SessionOptions options =
-        new SessionOptions(target, arguments.warnings(), !arguments.quiet(), arguments.dryRun());
+        new SessionOptions(
+            target,
+            arguments.warnings(),
+            !arguments.quiet(),
+            arguments.dryRun(),
+            new AttachedNotice(System.getenv()));
     try {
       if (arguments.dumpIr()) {
         Messages.print(IrPrinter.print(program.module()));

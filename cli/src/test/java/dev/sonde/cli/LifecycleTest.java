@@ -172,6 +172,17 @@ class LifecycleTest {
   }
 
   @Test
+  void saysThatAllIsAttachedWhereTheEnvironmentAsksForIt() throws Exception {
+    List<String> line = new ArrayList<>(SONDE.command());
+    line.addAll(List.of("-q", "-e", "interval:ms:1 { printf(\"first\\n\"); exit(); }"));
+    ProcessBuilder builder = new ProcessBuilder(line);
+    builder.environment().put("__BPFTRACE_NOTIFY_PROBES_ATTACHED", "1");
+    Process process = builder.start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(output).isEqualTo("__BPFTRACE_NOTIFY_PROBES_ATTACHED\nfirst\n\n\n");
+  }
+
+  @Test
   void exitGivesItsCode() throws Exception {
     assertThat(SONDE.run("", List.of("-e", "begin { exit(3); }")).exitCode()).isEqualTo(3);
   }

@@ -160,6 +160,7 @@ public final class Session implements AutoCloseable {
     if (options.banner()) {
       writer.attachedProbes(probeCount());
     }
+    options.attached().run();
     if (hasEvents()) {
       target.onExit(this::wakeUp);
       loop.run(new UntilStopped());

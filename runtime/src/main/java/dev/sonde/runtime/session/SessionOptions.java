@@ -9,10 +9,23 @@ import dev.sonde.runtime.process.TracedProcess;
  * @param warnings which run-time errors are reported
  * @param banner whether it is said how many probes were attached
  * @param dryRun whether the session ends as soon as everything is attached
+ * @param attached run once everything is attached, before the first event is shown
  */
 public record SessionOptions(
-    TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
+    TracedProcess target, Warnings warnings, boolean banner, boolean dryRun, Runnable attached) {
+  /** A class, since a lambda costs more at start. */
+  private static final Runnable NOTHING =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
   /** Runs until it is told to stop. */
   public static final SessionOptions DEFAULT =
       new SessionOptions(TracedProcess.none(), Warnings.DEFAULT, true, false);
+
+  /** Without anything to run once everything is attached. */
+  public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
+    this(target, warnings, banner, dryRun, NOTHING);
+  }
 }
