@@ -18,6 +18,7 @@ final class SuiteParser {
   private static final int DEFAULT_TIMEOUT_SECONDS = 5;
 
   private final String suite;
+  private final Map<String, Integer> named = new HashMap<>();
 
   private SuiteParser(String suite) {
     this.suite = suite;
@@ -95,7 +96,7 @@ final class SuiteParser {
     String returnCode = last(directives, "RETURN_CODE");
     return new Case(
         suite,
-        last(directives, "NAME"),
+        uniqueName(last(directives, "NAME")),
         last(directives, "RUN"),
         last(directives, "PROG"),
         List.copyOf(expectations),
@@ -113,6 +114,12 @@ final class SuiteParser {
         directives.containsKey("WILL_FAIL"),
         directives.containsKey("NEW_PIDNS"),
         returnCode.isEmpty() ? 0 : Integer.parseInt(returnCode));
+  }
+
+  /** Cases for different kernels may share a name. */
+  private String uniqueName(String name) {
+    int count = named.merge(name, 1, Integer::sum);
+    return count == 1 ? name : name + " (" + count + ")";
   }
 
   private static String last(Map<String, List<String>> directives, String name) {
