@@ -2,6 +2,7 @@ package dev.sonde.runtime.session;
 
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.program.AggregateLayout;
 import dev.sonde.compiler.program.MapView;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.runtime.value.AggregateDecoder;
@@ -102,7 +103,7 @@ abstract class ScriptMap {
 
   /** What a value of all zeros is. */
   final Value zeroValue() {
-    int size = dev.sonde.compiler.program.AggregateLayout.size(declaration.value());
+    int size = AggregateLayout.size(declaration.value());
     return value(MemorySegment.ofArray(new byte[size]), 0, 1, size);
   }
 

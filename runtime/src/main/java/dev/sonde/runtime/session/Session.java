@@ -251,11 +251,10 @@ public final class Session implements AutoCloseable {
 
   private void finish() {
     detach();
+    rings.poll();
     if (actions.exited()) {
-      // As in bpftrace, what happened after exit() is not shown.
+      // As in bpftrace, what happened after exit() is not shown; what ends the script is.
       rings.resume();
-    } else {
-      rings.poll();
     }
     runAll(Probe.Role.END);
     rings.poll();

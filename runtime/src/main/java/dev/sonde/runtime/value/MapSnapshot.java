@@ -2,7 +2,9 @@ package dev.sonde.runtime.value;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a map held when it was read, its values merged over all CPUs.
@@ -48,7 +50,7 @@ public record MapSnapshot(String name, Kind kind, boolean keyed, List<Entry> ent
 
   /** The map that both would be if they had been one, as for CPUs of several machines. */
   public MapSnapshot mergedWith(MapSnapshot other) {
-    java.util.Map<Value, Value> merged = new java.util.LinkedHashMap<>();
+    Map<Value, Value> merged = new LinkedHashMap<>();
     for (Entry entry : entries) {
       merged.put(entry.key(), entry.value());
     }
@@ -56,7 +58,7 @@ public record MapSnapshot(String name, Kind kind, boolean keyed, List<Entry> ent
       merged.merge(entry.key(), entry.value(), MapSnapshot::merge);
     }
     List<Entry> result = new ArrayList<>(merged.size());
-    for (java.util.Map.Entry<Value, Value> entry : merged.entrySet()) {
+    for (Map.Entry<Value, Value> entry : merged.entrySet()) {
       result.add(new Entry(entry.getKey(), entry.getValue()));
     }
     return new MapSnapshot(name, kind, keyed, result);
