@@ -158,6 +158,9 @@ final class ExpressionTyper {
       typer.warning(variable.span(), "Variable used before it was assigned: $" + symbol.name());
     }
     typer.probe().variable(variable, symbol);
+    if (symbol.type() instanceof ScriptType.Unknown) {
+      typer.unresolved(variable);
+    }
     return symbol.type();
   }
 

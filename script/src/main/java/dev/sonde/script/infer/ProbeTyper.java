@@ -32,6 +32,7 @@ final class ProbeTyper implements Typing {
   private final Configuration configuration;
   private final Diagnostics diagnostics;
   private final List<Map<String, VariableSymbol>> scopes = new ArrayList<>();
+  private final List<Diagnostic> unresolved = new ArrayList<>();
   private final ExpressionTyper expressions;
   private final StatementTyper statements;
 
@@ -133,6 +134,26 @@ final class ProbeTyper implements Typing {
 
   void report(Diagnostic diagnostic) {
     diagnostics.add(diagnostic);
+  }
+
+  /** Notes a use of a variable of which nothing tells the type. */
+  void unresolved(Expression.Variable variable) {
+    unresolved.add(
+        Diagnostic.error(
+                variable.span(),
+                "Could not resolve the type of this variable: $"
+                    + MacroExpander.written(variable.name()))
+            .hint(
+                "nothing but itself is assigned to it; say what it is: let $"
+                    + MacroExpander.written(variable.name())
+                    + ": uint64"));
+  }
+
+  /**
+   * The uses of variables of which nothing tells the type: mistakes, unless others explain them.
+   */
+  List<Diagnostic> unresolved() {
+    return unresolved;
   }
 
   // Scopes.

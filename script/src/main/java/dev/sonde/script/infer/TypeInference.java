@@ -12,6 +12,7 @@ import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.TypedScript;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,24 +61,36 @@ public final class TypeInference {
       declare(declaration);
     }
     Diagnostics last = null;
+    List<Diagnostic> unresolved = null;
     for (int pass = 0; pass < MAXIMUM_PASSES; pass++) {
       last = new Diagnostics();
+      unresolved = new ArrayList<>();
       for (TypedProbe probe : probes) {
-        new ProbeTyper(probe, maps, kernel, configuration, last).run();
+        ProbeTyper typer = new ProbeTyper(probe, maps, kernel, configuration, last);
+        typer.run();
+        unresolved.addAll(typer.unresolved());
       }
       if (!maps.takeChanged() && !settleUnassigned()) {
         break;
       }
     }
-    for (Diagnostic diagnostic : last.all()) {
-      if (!diagnostics.all().contains(diagnostic)) {
-        diagnostics.add(diagnostic);
-      }
+    report(last.all());
+    if (!last.hasErrors()) {
+      report(unresolved);
     }
     for (MapSymbol map : maps.all()) {
       checkUse(map);
     }
     return new TypedScript(configuration, probes, maps.all());
+  }
+
+  /** Code that is typed for several places has its mistakes in each, and they are told once. */
+  private void report(List<Diagnostic> found) {
+    for (Diagnostic diagnostic : found) {
+      if (!diagnostics.all().contains(diagnostic)) {
+        diagnostics.add(diagnostic);
+      }
+    }
   }
 
   private void declare(Declaration.MapDeclaration declaration) {
