@@ -21,20 +21,25 @@ final class Interruption extends Thread {
     super("interruption");
   }
 
-  /**
-   * Waits for interruptions from now on; also for SIGINT where a shell started this process in its
-   * background, ignoring it: {@code sonde script.bt & sleep 10; kill -INT $!} ends in peace.
-   */
+  /** Waits for interruptions from now on. */
   static Interruption install() {
-    Signal.SIGQUIT.restoreDefault();
-    Signal.SIGINT.handleLike(Signal.SIGTERM);
     Interruption interruption = new Interruption();
     Runtime.getRuntime().addShutdownHook(interruption);
     return interruption;
   }
 
-  /** From now on there is a session to end. */
-  synchronized void ends(Session newSession) {
+  /**
+   * From now on there is a session to end; also by SIGINT where a shell started this process in its
+   * background, ignoring it: {@code sonde script.bt & sleep 10; kill -INT $!} ends in peace. (Not
+   * earlier: the first system call of a cold start takes a while, and is prepared meanwhile.)
+   */
+  void ends(Session newSession) {
+    begin(newSession);
+    Signal.SIGQUIT.restoreDefault();
+    Signal.SIGINT.handleLike(Signal.SIGTERM);
+  }
+
+  private synchronized void begin(Session newSession) {
     session = newSession;
   }
 
