@@ -3,8 +3,10 @@ module dev.sonde.symbols {
   requires dev.sonde.bpf;
   requires org.tukaani.xz;
 
+  exports dev.sonde.symbols.arch;
   exports dev.sonde.symbols.demangle;
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;
+  exports dev.sonde.symbols.usdt;
 }
