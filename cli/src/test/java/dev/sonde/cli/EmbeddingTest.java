@@ -45,7 +45,7 @@ class EmbeddingTest {
       MapSnapshot counts = session.map("@");
       assertThat(counts.keyed()).isFalse();
       Accumulated.Count count = (Accumulated.Count) counts.entries().getFirst().value();
-      assertThat(count.count()).isBetween(5L, 20L);
+      assertThat(count.count()).isPositive();
     }
     assertThat(outputs).contains(new Output.AttachedProbes(2), new Output.Printf("bye\n"));
     assertThat(outputs.getLast()).isInstanceOf(Output.MapPrinted.class);

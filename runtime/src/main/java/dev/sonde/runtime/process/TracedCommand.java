@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class TracedCommand implements TracedProcess {
   private static final String HOLD = "kill -STOP $$; exec \"$@\"";
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
-  private static final long HOLD_MILLIS = 5_000;
+  private static final long HOLD_MILLIS = 30_000;
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final Process process;
@@ -90,7 +90,7 @@ public final class TracedCommand implements TracedProcess {
   /**
    * {@inheritDoc}
    *
-   * @throws ProcessException if the shell that holds it has not come so far after five seconds
+   * @throws ProcessException if the shell that holds it has not come so far after half a minute
    */
   @Override
   public void release() {
