@@ -8,6 +8,7 @@ import dev.sonde.script.function.Functions;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.UnaryOperator;
 import dev.sonde.script.type.Conversions;
+import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
@@ -120,6 +121,14 @@ final class ExpressionTyper {
     Optional<Function> function = Functions.find(name);
     if (function.isPresent() && function.get().isVariable()) {
       return function.get().check(asCall(identifier), typer);
+    }
+    Optional<KernelTypes.Constant> constant =
+        function.isEmpty() && !Functions.isPlanned(name)
+            ? typer.kernel().enumerator(name)
+            : Optional.empty();
+    if (constant.isPresent()) {
+      typer.probe().constant(identifier, constant.get().value());
+      return constant.get().type();
     }
     if (function.isPresent()) {
       typer.error(

@@ -26,6 +26,7 @@ import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Lowers expressions. Numbers are 64 bits wide in registers, extended as their type says. */
 final class ExpressionLowering {
@@ -60,8 +61,12 @@ final class ExpressionLowering {
       case Expression.IntegerLiteral literal -> scalar(code.constant(literal.value()));
       case Expression.BooleanLiteral literal -> scalar(code.constant(literal.value() ? 1 : 0));
       case Expression.StringLiteral literal -> new Operand.Literal(Bytes.of(literal.bytes()));
-      case Expression.Identifier identifier ->
-          call(new Expression.Call(identifier.span(), identifier, List.of()));
+      case Expression.Identifier identifier -> {
+        OptionalLong constant = probe.probe().constant(identifier);
+        yield constant.isPresent()
+            ? scalar(code.constant(constant.getAsLong()))
+            : call(new Expression.Call(identifier.span(), identifier, List.of()));
+      }
       case Expression.Variable variable -> probe.read(probe.probe().variable(variable));
       case Expression.MapVariable map -> read(probe.map(map), null);
       case Expression.MapAccess access -> read(probe.map(access.map()), access.key());
@@ -79,7 +84,7 @@ final class ExpressionLowering {
       case Expression.Tuple tuple -> tuple(tuple);
       case Expression.Call call -> call(call);
       case Expression.SizeOf _, Expression.OffsetOf _ ->
-          scalar(code.constant(probe.probe().constant(expression)));
+          scalar(code.constant(probe.probe().constant(expression).orElseThrow()));
       case Expression.If conditional -> conditional(conditional);
       case Expression.Block block -> probe.statements().block(block);
       case Expression.PositionalParameter _,

@@ -221,7 +221,7 @@ final class ProbeLowering implements Lowering {
     if (key == null) {
       return MapKey.NONE;
     }
-    TupleLayout layout = TupleLayout.of(map.keys());
+    KeyLayout layout = KeyLayout.of(map.keys());
     List<MapKey.Part> parts = new ArrayList<>(map.keys().size());
     ScriptType type = type(key);
     Operand operand = evaluate(key);

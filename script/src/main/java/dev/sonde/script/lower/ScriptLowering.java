@@ -106,7 +106,7 @@ public final class ScriptLowering {
   }
 
   private void declare(MapSymbol map, List<MapView> views) {
-    TupleLayout layout = TupleLayout.of(map.keys());
+    KeyLayout layout = KeyLayout.of(map.keys());
     boolean keyed = map.form() == MapSymbol.Keys.SOME;
     maps.add(
         new MapDeclaration(

@@ -208,7 +208,8 @@ final class StringsAndTuples {
   private void textKey(
       List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType.Text to) {
     switch (operand) {
-      case Operand.Comm _ when to.capacity() >= COMM_SIZE -> parts.add(new MapKey.Comm(offset));
+      case Operand.Comm _ when to.capacity() >= COMM_SIZE && offset % ALIGNMENT == 0 ->
+          parts.add(new MapKey.Comm(offset));
       case Operand.Literal(Bytes text) -> {
         Bytes shortened = cut(text, to.capacity());
         if (shortened.size() > 0) {

@@ -118,6 +118,36 @@ public final class KernelTypes {
     return Optional.empty();
   }
 
+  /**
+   * An enumerator of the kernel's enums.
+   *
+   * @param type its enum, in 8 bytes
+   */
+  public record Constant(Enumeration type, long value) {}
+
+  /**
+   * The enumerator of this name. The kernel's BTF is not indexed by them: all its enums are looked
+   * through, which is worth it only for a name that is nothing else.
+   */
+  public Optional<Constant> enumerator(String name) {
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isEmpty()) {
+      return Optional.empty();
+    }
+    for (Kind kind : List.of(Kind.ENUM, Kind.ENUM64)) {
+      for (int id : btf.get().findByPrefix("", kind)) {
+        Enumeration type = (Enumeration) of(id, AddressSpace.KERNEL);
+        int index = type.enumerators().indexOf(name);
+        if (index >= 0) {
+          Enumeration wide =
+              new Enumeration(type.name(), 8, type.signed(), type.numbers(), type.enumerators());
+          return Optional.of(new Constant(wide, type.numbers().get(index)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The names of a struct's members, for suggestions; those of anonymous members included. */
   public List<String> memberNames(Struct struct) {
     List<String> names = new ArrayList<>();

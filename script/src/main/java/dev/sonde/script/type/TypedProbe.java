@@ -7,6 +7,7 @@ import dev.sonde.script.syntax.Node;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A probe's code, typed for the places it is attached to. Where the code asks for what differs from
@@ -51,8 +52,9 @@ public final class TypedProbe {
   }
 
   /** The value of an expression that only its types make constant, such as {@code sizeof(x)}. */
-  public long constant(Expression expression) {
-    return constants.get(expression);
+  public OptionalLong constant(Expression expression) {
+    Long constant = constants.get(expression);
+    return constant == null ? OptionalLong.empty() : OptionalLong.of(constant);
   }
 
   /** Settles the value of an expression that only its types make constant. */

@@ -119,8 +119,8 @@ class TypesTest {
     assertThat(program.maps().get(2).value()).isEqualTo(new ValueType.Bool());
     assertThat(spell(program.maps().get(3).value())).isEqualTo("[int8 string2]");
     assertThat(program.maps().get(4).keys()).hasSize(3);
-    assertThat(program.maps().get(4).keyOffsets()).containsExactly(0, 1, 3);
-    assertThat(program.module().maps().get(4).keySize()).isEqualTo(19);
+    assertThat(program.maps().get(4).keyOffsets()).containsExactly(0, 1, 8);
+    assertThat(program.module().maps().get(4).keySize()).isEqualTo(24);
   }
 
   @Test
