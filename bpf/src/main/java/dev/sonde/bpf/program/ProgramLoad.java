@@ -21,6 +21,9 @@ import java.lang.foreign.MemorySegment;
 final class ProgramLoad {
   private static final int FIRST_LOG_SIZE = 1 << 18;
 
+  /** More than the line takes that ends every log: how much was processed, at which peak. */
+  private static final int LAST_LINE_LENGTH = 200;
+
   /** The most that every kernel takes. */
   private static final int LAST_LOG_SIZE = (1 << 24) - 1;
 
@@ -102,11 +105,17 @@ final class ProgramLoad {
         if (result >= 0) {
           return new Descriptor(result);
         }
-        if (result == -Errno.ENOSPC && size < LAST_LOG_SIZE) {
+        String text = buffer.getString(0);
+        // Since 6.4 a buffer that is too small holds the end of the log, which is what tells;
+        // before,
+        // its beginning. To verify once more only for what was said first can take seconds.
+        boolean hasEnd =
+            text.indexOf("processed ", Math.max(0, text.length() - LAST_LINE_LENGTH)) >= 0;
+        if (result == -Errno.ENOSPC && !hasEnd && size < LAST_LOG_SIZE) {
           size = Math.min(LAST_LOG_SIZE, size * 8);
           continue;
         }
-        VerifierLog log = VerifierLog.parse(buffer.getString(0));
+        VerifierLog log = VerifierLog.parse(text);
         int failing = log.failingInstruction().orElse(-1);
         LineInfo line = failing < 0 ? null : program.lineAt(failing);
         throw new LoadException(spec.name(), -result, log, line);
