@@ -219,13 +219,32 @@ public final class RegisterAllocator {
     }
     int[] stack = new int[left];
     int depth = 0;
-    while (left > 0) {
-      int pick = pick(nodes, left, degree);
-      int register = nodes[pick];
-      nodes[pick] = nodes[--left];
+    int[] easy = new int[left];
+    int easyCount = 0;
+    for (int i = 0; i < left; i++) {
+      if (degree[nodes[i]] < COLOURS) {
+        easy[easyCount++] = nodes[i];
+      }
+    }
+    while (depth < stack.length) {
+      // What certainly finds a colour goes out first; else what is cheap to spill.
+      int register;
+      if (easyCount > 0) {
+        register = easy[--easyCount];
+      } else {
+        left = withoutRemoved(nodes, left, removed);
+        register = cheapest(nodes, left, degree);
+      }
       removed[register] = true;
       stack[depth++] = register;
-      lowerNeighbours(register, degree, removed);
+      for (int i = 0; i < graph.neighbours(register); i++) {
+        int neighbour = graph.neighbour(register, i);
+        if (neighbour >= PHYSICAL && find(neighbour) == neighbour && !removed[neighbour]) {
+          if (degree[neighbour]-- == COLOURS) {
+            easy[easyCount++] = neighbour;
+          }
+        }
+      }
     }
     colour = new int[count];
     Arrays.fill(colour, -1);
@@ -259,27 +278,24 @@ public final class RegisterAllocator {
     return degree;
   }
 
-  private void lowerNeighbours(int register, int[] degree, boolean[] removed) {
-    for (int i = 0; i < graph.neighbours(register); i++) {
-      int neighbour = graph.neighbour(register, i);
-      if (find(neighbour) == neighbour && !removed[neighbour]) {
-        degree[neighbour]--;
+  private static int withoutRemoved(int[] nodes, int count, boolean[] removed) {
+    int left = 0;
+    for (int i = 0; i < count; i++) {
+      if (!removed[nodes[i]]) {
+        nodes[left++] = nodes[i];
       }
     }
+    return left;
   }
 
-  /** What to take out of the graph next: what certainly finds a colour, else what is cheap. */
-  private int pick(int[] nodes, int left, int[] degree) {
-    int cheapest = 0;
+  private int cheapest(int[] nodes, int left, int[] degree) {
+    int cheapest = nodes[0];
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < left; i++) {
-      if (degree[nodes[i]] < COLOURS) {
-        return i;
-      }
       double price = cost[nodes[i]] / degree[nodes[i]];
       if (price < least) {
         least = price;
-        cheapest = i;
+        cheapest = nodes[i];
       }
     }
     return cheapest;

@@ -51,6 +51,7 @@ public final class FunctionEmitter {
     }
     reachable = new boolean[blocks.size()];
     reach(0);
+    firstLine();
     for (int b = 0; b < blocks.size(); b++) {
       if (!reachable[b]) {
         continue;
@@ -91,6 +92,20 @@ public final class FunctionEmitter {
       if (!ends && !reachable[block + 1]) {
         reachable[block + 1] = true;
         work[count++] = block + 1;
+      }
+    }
+  }
+
+  /** The kernel wants a line for the first instruction, even if that has none of its own. */
+  private void firstLine() {
+    for (int b = 0; b < function.blocks().size(); b++) {
+      List<MachineInstruction> instructions = function.blocks().get(b).instructions();
+      for (int i = 0; i < instructions.size(); i++) {
+        if (instructions.get(i).location.source() >= 0) {
+          location = instructions.get(i).location;
+          debug.line(assembler, location);
+          return;
+        }
       }
     }
   }

@@ -20,11 +20,14 @@ final class AggregateReader {
   private final CodeBuilder code;
   private final ProgramLayout layout;
   private final KeyBuilder keys;
+  private final SignedDivision division;
 
-  AggregateReader(CodeBuilder code, ProgramLayout layout, KeyBuilder keys) {
+  AggregateReader(
+      CodeBuilder code, ProgramLayout layout, KeyBuilder keys, SignedDivision division) {
     this.code = code;
     this.layout = layout;
     this.keys = keys;
+    this.division = division;
   }
 
   /** Defines {@code result} as the aggregation's value over all CPUs; 0 if nothing was given. */
@@ -87,8 +90,11 @@ final class AggregateReader {
   }
 
   private void quotient(Value result, Value sum, Value count, boolean signed) {
-    BinaryOperator divide = signed ? BinaryOperator.DIVIDE_SIGNED : BinaryOperator.DIVIDE_UNSIGNED;
-    code.define(result, new Operation.Binary(divide, sum, count));
+    if (signed) {
+      division.define(result, new Operation.Binary(BinaryOperator.DIVIDE_SIGNED, sum, count));
+    } else {
+      code.define(result, new Operation.Binary(BinaryOperator.DIVIDE_UNSIGNED, sum, count));
+    }
   }
 
   /** Merges one copy into what the CPUs before gave, and goes on to {@code next} with both. */

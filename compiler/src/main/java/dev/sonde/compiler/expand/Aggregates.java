@@ -97,7 +97,6 @@ final class Aggregates {
     Value bucket = code.newValue(Type.I64);
     int join = code.newBlock(bucket);
     int atLeastMin = code.newBlock();
-    int inside = code.newBlock();
     Value zero = code.constant(0);
     Value end = code.constant(last);
     code.branch(
@@ -108,13 +107,12 @@ final class Aggregates {
     code.switchTo(atLeastMin);
     Value distance = code.binary(BinaryOperator.SUBTRACT, value, linear.min());
     Value steps = code.binary(BinaryOperator.DIVIDE_UNSIGNED, distance, linear.step());
+    Value next = code.binary(BinaryOperator.ADD, steps, 1);
     code.branch(
-        code.compare(Predicate.LESS_UNSIGNED, steps, last - 1),
-        CodeBuilder.target(inside),
+        code.compare(Predicate.LESS_UNSIGNED, next, last),
+        CodeBuilder.target(join, next),
         CodeBuilder.target(join, end),
         Likelihood.TRUE);
-    code.switchTo(inside);
-    code.jump(join, code.binary(BinaryOperator.ADD, steps, 1));
     code.switchTo(join);
     return bucket;
   }

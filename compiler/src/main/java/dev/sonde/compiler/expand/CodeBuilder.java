@@ -40,8 +40,8 @@ final class CodeBuilder {
   private Location location = Location.NONE;
   private int nextValue;
 
-  /** The slot that a value is the address of, by value id. */
-  private Slot[] slotByValue = new Slot[64];
+  /** What defines a value, by its id, as far as that has been written. */
+  private Operation[] definitions = new Operation[64];
 
   CodeBuilder(Function function) {
     this.function = function;
@@ -106,18 +106,21 @@ final class CodeBuilder {
 
   void append(Instruction instruction) {
     current.instructions.add(instruction);
-    if (instruction.operation() instanceof Operation.SlotAddress address) {
-      int id = instruction.result().id();
-      if (id >= slotByValue.length) {
-        slotByValue = Arrays.copyOf(slotByValue, Math.max(id + 1, 2 * slotByValue.length));
-      }
-      slotByValue[id] = address.slot();
+    int id = instruction.result().id();
+    if (id >= definitions.length) {
+      definitions = Arrays.copyOf(definitions, Math.max(id + 1, 2 * definitions.length));
     }
+    definitions[id] = instruction.operation();
+  }
+
+  /** What defines {@code value}; null for parameters. */
+  Operation definition(Value value) {
+    return value.id() < definitions.length ? definitions[value.id()] : null;
   }
 
   /** The slot that {@code pointer} is the address of, or null where that is not known. */
   Slot slotAt(Value pointer) {
-    return pointer.id() < slotByValue.length ? slotByValue[pointer.id()] : null;
+    return definition(pointer) instanceof Operation.SlotAddress address ? address.slot() : null;
   }
 
   Value constant(long value) {

@@ -6,9 +6,6 @@ import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
-import dev.sonde.compiler.ir.Terminator;
-import dev.sonde.compiler.target.Feature;
-import dev.sonde.compiler.target.Target;
 
 /**
  * Turns what a script means (map operations, events, reads of kernel memory) into what the machine
@@ -24,7 +21,7 @@ public final class Expander {
   private final EventExpander events;
   private final SignedDivision division;
   private final Sites sites;
-  private final Target target;
+  private final LoopExpander loops;
 
   private Expander(Function function, ProgramLayout layout) {
     this.function = function;
@@ -33,9 +30,9 @@ public final class Expander {
     memory = new MemoryExpander(code);
     kernel = new KernelExpander(code, layout.target());
     division = new SignedDivision(code, layout.target());
-    maps = new MapExpander(code, function, layout, memory, kernel, sites);
+    maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);
-    target = layout.target();
+    loops = new LoopExpander(code, function, layout);
   }
 
   /** The expanded function. */
@@ -53,12 +50,8 @@ public final class Expander {
         code.at(instruction.location());
         expand(instruction);
       }
-      Terminator terminator = block.terminator();
-      code.at(terminator.location());
-      if (terminator instanceof Terminator.LoopBack loop && !target.has(Feature.MAY_GOTO)) {
-        terminator = new Terminator.Jump(loop.header(), loop.location());
-      }
-      code.end(terminator);
+      code.at(block.terminator().location());
+      code.end(loops.expand(block.terminator()));
     }
     code.at(Location.NONE);
     Function expanded = code.finish();

@@ -30,7 +30,6 @@ final class LogBucket {
     int join = code.newBlock(bucket);
     int natural = code.newBlock();
     int large = code.newBlock();
-    int small = code.newBlock();
     Value zero = code.constant(0);
     code.branch(
         code.compare(Predicate.LESS_SIGNED, value, 0),
@@ -39,14 +38,21 @@ final class LogBucket {
         Likelihood.FALSE);
 
     code.switchTo(natural);
-    code.branch(
-        code.compare(Predicate.LESS_UNSIGNED, value, 1L << bits),
-        CodeBuilder.target(small),
-        CodeBuilder.target(large),
-        Likelihood.FALSE);
-
-    code.switchTo(small);
-    code.jump(join, code.binary(BinaryOperator.ADD, value, 1));
+    if (bits == 0) {
+      code.branch(
+          code.compare(Predicate.EQUAL, value, 0),
+          CodeBuilder.target(join, code.constant(1)),
+          CodeBuilder.target(large),
+          Likelihood.FALSE);
+    } else {
+      // A bucket for each value. What is compared is what is used: older verifiers know no more.
+      Value next = code.binary(BinaryOperator.ADD, value, 1);
+      code.branch(
+          code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, next, 1L << bits),
+          CodeBuilder.target(join, next),
+          CodeBuilder.target(large),
+          Likelihood.FALSE);
+    }
 
     code.switchTo(large);
     code.jump(join, largeBucket(value));

@@ -32,6 +32,7 @@ final class MapExpander {
   private final CodeBuilder code;
   private final ProgramLayout layout;
   private final MemoryExpander memory;
+  private final SignedDivision division;
   private final Sites sites;
   private final KeyBuilder keys;
   private final Aggregates aggregates;
@@ -42,10 +43,12 @@ final class MapExpander {
       ProgramLayout layout,
       MemoryExpander memory,
       KernelExpander kernel,
+      SignedDivision division,
       Sites sites) {
     this.code = code;
     this.layout = layout;
     this.memory = memory;
+    this.division = division;
     this.sites = sites;
     keys = new KeyBuilder(code, function, memory, kernel);
     aggregates = new Aggregates(code);
@@ -74,7 +77,7 @@ final class MapExpander {
     } else if (operation instanceof Operation.MapSetBytes set) {
       setBytes(set);
     } else if (operation instanceof Operation.MapReadAggregate read) {
-      new AggregateReader(code, layout, keys).read(result, read);
+      new AggregateReader(code, layout, keys, division).read(result, read);
     } else {
       return false;
     }
@@ -281,8 +284,8 @@ final class MapExpander {
   private void delete(Value result, Operation.MapDelete delete) {
     if (layout.placement(delete.map()) instanceof Global global) {
       if (global.presence() < 0) {
-        throw new IllegalArgumentException(
-            delete.map().name() + " aggregates without keys: it is cleared, not deleted from");
+        new AggregateEraser(code, layout).erase(result, global);
+        return;
       }
       Value cell = code.global(global.map(), global.offset());
       int presence = global.presence() - global.offset();

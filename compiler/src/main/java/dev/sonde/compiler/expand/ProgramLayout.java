@@ -230,6 +230,13 @@ public final class ProgramLayout {
     return 0;
   }
 
+  /**
+   * Where 8 bytes lie in {@link #GLOBALS} that are always zero, which the verifier does not know.
+   */
+  int zeroOffset() {
+    return 8;
+  }
+
   /** Where the first CPU's copies of keyless aggregations lie in {@link #GLOBALS}. */
   int regionOffset() {
     return regionOffset;

@@ -21,8 +21,15 @@ final class SignedDivision {
     if (!(operation instanceof Operation.Binary binary) || !isSigned(binary.operator())) {
       return false;
     }
+    define(result, binary);
+    return true;
+  }
+
+  /** Defines {@code result} as a signed quotient or remainder. */
+  void define(Value result, Operation.Binary binary) {
     if (target.has(Feature.ISA_V4)) {
-      return false;
+      code.define(result, binary);
+      return;
     }
     if (binary.operator() == BinaryOperator.DIVIDE_SIGNED) {
       Value quotient =
@@ -39,7 +46,6 @@ final class SignedDivision {
               magnitude(binary.right()));
       withSign(result, remainder, binary.left());
     }
-    return true;
   }
 
   private static boolean isSigned(BinaryOperator operator) {

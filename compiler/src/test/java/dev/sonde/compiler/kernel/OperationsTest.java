@@ -27,6 +27,7 @@ import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.AggregateLayout;
 import dev.sonde.compiler.program.EventLayout;
+import dev.sonde.compiler.target.Feature;
 import dev.sonde.compiler.target.Target;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,24 @@ class OperationsTest {
       assertThat(run.global(1, 0)).isEqualTo(11);
       assertThat(run.global(4, 0)).isEqualTo(110);
       assertThat(run.global(4, 1)).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void keylessAggregationsAreDeletedOnAllCpus() {
+    MapDeclaration hist = map(0, new MapValue.Hist(0));
+    MapDeclaration avg = map(0, new MapValue.Avg(true));
+    aggregate(hist, MapKey.NONE, 100);
+    aggregate(avg, MapKey.NONE, 7);
+    Value there = b.emit(new Operation.MapDelete(hist, MapKey.NONE, SITE));
+    Value again = b.emit(new Operation.MapDelete(hist, MapKey.NONE, SITE));
+    b.ret(b.binary(BinaryOperator.ADD, there, b.binary(BinaryOperator.MULTIPLY, again, 2)));
+    try (Run run = run()) {
+      assertThat(run.run()).isEqualTo(1);
+      for (int i = 0; i < AggregateLayout.histBuckets(0); i++) {
+        assertThat(run.global(0, i)).isZero();
+      }
+      assertThat(run.global(1, 0)).isEqualTo(7);
     }
   }
 
@@ -728,6 +748,7 @@ class OperationsTest {
 
   @Test
   void aLoopThatOnlyTheBudgetEnds() {
+    Assumptions.assumeTrue(target.has(Feature.MAY_GOTO), "the kernel has no may_goto");
     MapDeclaration cell = map(0, scalar());
     Value limit = opaque(cell, 100_000);
     Variable i = b.declare(Type.I64, "$i");
@@ -755,6 +776,41 @@ class OperationsTest {
       assertThat(run.run()).isEqualTo(100_000);
       assertThat(run.lost(0)).isZero();
     }
+  }
+
+  @Test
+  void aLongLoopWithBranchesIsNotFollowedRoundByRound() {
+    Assumptions.assumeTrue(target.has(Feature.MAY_GOTO), "the kernel has no may_goto");
+    MapDeclaration cell = map(0, scalar());
+    Variable i = b.declare(Type.I64, "$i");
+    Variable odd = b.declare(Type.I64, "$odd");
+    b.write(i, b.constant(0));
+    b.write(odd, b.constant(7));
+    var header = b.newBlock();
+    var body = b.newBlock();
+    var isOdd = b.newBlock();
+    var next = b.newBlock();
+    var done = b.newBlock();
+    b.jump(header);
+    b.switchTo(header);
+    b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 100_000), body, done);
+    b.seal(body);
+    b.switchTo(body);
+    b.write(i, b.binary(BinaryOperator.ADD, b.read(i), 1));
+    b.branch(b.binary(BinaryOperator.REMAINDER_SIGNED, b.read(i), 2), isOdd, next);
+    b.seal(isOdd);
+    b.switchTo(isOdd);
+    b.emit(new Operation.MapSet(cell, MapKey.NONE, b.read(i), SITE));
+    b.write(odd, b.binary(BinaryOperator.ADD, b.read(odd), 1));
+    b.jump(next);
+    b.seal(next);
+    b.switchTo(next);
+    b.loopBack(header, done);
+    b.seal(header);
+    b.seal(done);
+    b.switchTo(done);
+    b.ret(b.read(odd));
+    assertThat(result()).isEqualTo(50_007);
   }
 
   @Test
