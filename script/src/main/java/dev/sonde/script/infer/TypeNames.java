@@ -4,6 +4,7 @@ import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.function.Typing;
 import dev.sonde.script.syntax.TypeExpression;
+import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import java.util.List;
@@ -61,6 +62,10 @@ final class TypeNames {
     Optional<ScriptType> kernel = typing.kernel().named(named.name(), space);
     if (kernel.isPresent()) {
       return kernel.get();
+    }
+    Optional<KernelTypes.Constant> constant = typing.kernel().enumerator(named.name());
+    if (constant.isPresent()) {
+      return constant.get().type(); // sizeof(NAME) reads as a type, but means the enumerator.
     }
     String message = "Cannot resolve unknown type \"" + named.name() + "\"";
     Optional<String> hint = Suggestions.hint(named.name(), NAMES);
