@@ -194,6 +194,10 @@ final class TraceCommand {
     } else {
       messages.error(message);
     }
+    String advice = VerifierAdvice.on(refusal.log().message());
+    if (advice != null) {
+      messages.hint(advice);
+    }
     if (arguments.verbose()) {
       messages.text(refusal.log().text());
     } else {

@@ -18,9 +18,13 @@ public record Tracefs(Path root) {
   private static final Path OWN = Path.of("/sys/kernel/tracing");
   private static final Path IN_DEBUGFS = Path.of("/sys/kernel/debug/tracing");
 
-  /** Finds it, by itself or within debugfs; empty where it is not mounted or may not be read. */
+  /**
+   * Finds it, by itself or within debugfs; empty where it is not mounted. It may be found and yet
+   * not be for this process to read: only who mounted it may, as it comes.
+   */
   public static Optional<Tracefs> find() {
-    if (Files.exists(OWN.resolve("events"))) {
+    // Where nothing is mounted, the folder itself is for everyone to read.
+    if (Files.exists(OWN.resolve("events")) || Files.exists(OWN) && !Files.isReadable(OWN)) {
       return Optional.of(new Tracefs(OWN));
     }
     if (Files.exists(IN_DEBUGFS.resolve("events"))) {
@@ -42,9 +46,6 @@ public record Tracefs(Path root) {
   private static String missing() {
     if (!Files.exists(OWN)) {
       return "the kernel offers none; it needs CONFIG_FTRACE=y and CONFIG_EVENT_TRACING=y";
-    }
-    if (!Files.isReadable(OWN)) {
-      return OWN + " may not be read; run as root, or let this user read it";
     }
     return "nothing is mounted there; mount it with: mount -t tracefs tracefs " + OWN;
   }

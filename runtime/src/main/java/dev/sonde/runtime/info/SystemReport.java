@@ -44,7 +44,13 @@ public final class SystemReport {
     StringBuilder out = new StringBuilder();
     system().print(out);
     build().print(out);
-    rights().print(out);
+    Capabilities capabilities = Capabilities.ofThisProcess();
+    rights(capabilities).print(out);
+    if (!capabilities.mayUseBpf() || !capabilities.mayTrace()) {
+      // The kernel answers no to everything then, which says nothing about it.
+      unknown().print(out);
+      return out.toString();
+    }
     helpers().print(out);
     kernel().print(out);
     probes().print(out);
@@ -81,11 +87,15 @@ public final class SystemReport {
         .add("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
   }
 
-  private static Section rights() throws IOException {
-    Capabilities capabilities = Capabilities.ofThisProcess();
+  private static Section rights(Capabilities capabilities) {
     return Section.columns("Rights")
         .add("CAP_BPF", capabilities.mayUseBpf())
         .add("CAP_PERFMON", capabilities.mayTrace());
+  }
+
+  private static Section unknown() {
+    return Section.lines("Kernel features")
+        .add("unknown", "the kernel tells only who has these rights; run this as root");
   }
 
   private Section helpers() {

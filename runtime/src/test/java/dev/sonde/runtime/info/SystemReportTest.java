@@ -34,4 +34,16 @@ class SystemReportTest {
       assertThat(text.contains(line)).as(feature.name()).isEqualTo(!features.has(feature));
     }
   }
+
+  @Test
+  void claimsNothingOfAKernelThatItMayNotAsk() throws IOException {
+    Capabilities capabilities = Capabilities.ofThisProcess();
+    Assumptions.assumeFalse(
+        capabilities.mayUseBpf() && capabilities.mayTrace(), "this process may ask the kernel");
+    assertThat(new SystemReport(features, "1.2.3").text())
+        .contains("  CAP_BPF: ")
+        .contains("\nKernel features\n  unknown: ")
+        .doesNotContain("ring buffer: no")
+        .endsWith("\n\n");
+  }
 }

@@ -60,7 +60,7 @@ final class Mistakes {
   static Diagnostic unreadable(IOException e, Optional<Span> where) {
     String message =
         e instanceof AccessDeniedException denied
-            ? denied.getFile() + " may not be read: tracing needs root"
+            ? denied.getFile() + " may not be read: tracepoints are for root, as tracefs comes"
             : "tracefs cannot be read: " + e.getMessage();
     return new Diagnostic(Severity.ERROR, message, where, List.of());
   }
