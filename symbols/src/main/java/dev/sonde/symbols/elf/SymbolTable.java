@@ -30,6 +30,9 @@ public final class SymbolTable {
   /** For each function of the index, its number in its section. */
   private int[] numbers;
 
+  /** For each function of the index, what it is, once it was asked for. */
+  private Symbol[] known;
+
   private SymbolTable(List<SymbolSection> sections) {
     this.sections = sections;
   }
@@ -51,6 +54,11 @@ public final class SymbolTable {
   /** The table of {@code file} alone. */
   public static SymbolTable of(ElfFile file) throws IOException {
     return of(file, List.of());
+  }
+
+  /** The table of a file that has no symbols. */
+  public static SymbolTable empty() {
+    return new SymbolTable(List.of());
   }
 
   private static void addSections(ElfFile file, List<SymbolSection> sections) throws IOException {
@@ -76,7 +84,12 @@ public final class SymbolTable {
     return true;
   }
 
-  /** The function that {@code address} is in, or null. */
+  /**
+   * The function that {@code address} is in, or null.
+   *
+   * @throws ElfException where the file is damaged; where this keeps the functions from being
+   *     indexed, only the first question says so, and later ones find nothing
+   */
   public Symbol find(long address) throws IOException {
     if (index == null) {
       buildIndex();
@@ -85,6 +98,15 @@ public final class SymbolTable {
     if (function == RangeIndex.NONE) {
       return null;
     }
+    Symbol symbol = known[function];
+    if (symbol == null) {
+      symbol = read(function);
+      known[function] = symbol;
+    }
+    return symbol;
+  }
+
+  private Symbol read(int function) throws IOException {
     int section = 0;
     while (function >= sectionLimits[section]) {
       section++;
@@ -137,6 +159,8 @@ public final class SymbolTable {
 
   private void buildIndex() throws IOException {
     RangeIndexBuilder ranges = new RangeIndexBuilder();
+    // Of use only where the following fails.
+    index = ranges.innermost();
     int[] limits = new int[sections.size()];
     Numbers found = new Numbers();
     for (int i = 0; i < limits.length; i++) {
@@ -145,6 +169,7 @@ public final class SymbolTable {
     }
     sectionLimits = limits;
     numbers = found.toArray();
+    known = new Symbol[numbers.length];
     index = ranges.innermost();
   }
 
@@ -200,7 +225,8 @@ public final class SymbolTable {
 
     private SectionHeader section(int index) throws IOException {
       if (last == null || last.index() != index) {
-        last = index == ElfHeader.SHN_XINDEX ? null : file.section(index);
+        // An index of more than 16 bits is elsewhere; one of no section is damaged.
+        last = index < file.sectionCount() ? file.section(index) : null;
       }
       return last;
     }

@@ -16,12 +16,19 @@ import java.util.List;
  */
 final class LoadedObject implements AutoCloseable {
   private final ElfFile file;
+  private final List<String> debugFolders;
   private ElfFile more;
   private SymbolTable symbols;
   private boolean closed;
 
-  LoadedObject(ElfFile file) {
+  /**
+   * What {@code file} holds.
+   *
+   * @param debugFolders where debug files may be
+   */
+  LoadedObject(ElfFile file, List<String> debugFolders) {
     this.file = file;
+    this.debugFolders = debugFolders;
   }
 
   boolean isClosed() {
@@ -46,18 +53,34 @@ final class LoadedObject implements AutoCloseable {
   }
 
   private SymbolTable open(String path, RootFolder root) throws IOException {
-    if (file.findSection(SectionHeader.SHT_SYMTAB) == null) {
-      more = openMore(path, root);
+    try {
+      if (file.findSection(SectionHeader.SHT_SYMTAB) == null) {
+        more = openMore(path, root);
+      }
+      return more == null ? SymbolTable.of(file) : SymbolTable.of(file, List.of(more));
+    } catch (IOException _) {
+      // What was to help is damaged. The file has the names that others need of it.
+      return ofFileAlone();
     }
-    return more == null ? SymbolTable.of(file) : SymbolTable.of(file, List.of(more));
+  }
+
+  private SymbolTable ofFileAlone() {
+    try {
+      return SymbolTable.of(file);
+    } catch (IOException _) {
+      // Neither has it: it is looked at once, and not for each address.
+      return SymbolTable.empty();
+    }
   }
 
   private ElfFile openMore(String path, RootFolder root) throws IOException {
-    ElfFile debug = DebugFiles.under(root).open(file, path);
-    if (debug == null) {
-      debug = DebugFiles.under(RootFolder.SELF).open(file, path);
+    for (RootFolder place : List.of(root, RootFolder.SELF)) {
+      ElfFile debug = new DebugFiles(place, debugFolders).open(file, path);
+      if (debug != null) {
+        return debug;
+      }
     }
-    return debug == null ? file.debugData() : debug;
+    return file.debugData();
   }
 
   @Override

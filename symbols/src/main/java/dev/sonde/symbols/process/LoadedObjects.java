@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -25,11 +26,14 @@ final class LoadedObjects implements AutoCloseable {
 
   private final int maxOpen;
 
-  LoadedObjects() {
-    this(MAX_OPEN);
+  private final List<String> debugFolders;
+
+  LoadedObjects(List<String> debugFolders) {
+    this(debugFolders, MAX_OPEN);
   }
 
-  LoadedObjects(int maxOpen) {
+  LoadedObjects(List<String> debugFolders, int maxOpen) {
+    this.debugFolders = debugFolders;
     this.maxOpen = maxOpen;
   }
 
@@ -111,7 +115,7 @@ final class LoadedObjects implements AutoCloseable {
   }
 
   private LoadedObject add(Object key, ElfFile file) {
-    LoadedObject object = new LoadedObject(file);
+    LoadedObject object = new LoadedObject(file, debugFolders);
     open.put(key, object);
     if (open.size() > maxOpen) {
       Map.Entry<Object, LoadedObject> eldest = open.firstEntry();

@@ -1,7 +1,9 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.elf.DebugFiles;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 
 /**
  * Names the addresses of processes. What a process has mapped is read at the first question about
@@ -15,12 +17,24 @@ public final class ProcessSymbols implements AutoCloseable {
   private static final long LIFETIME = 1_000_000_000L;
   private static final long MISS_LIFETIME = 50_000_000L;
 
-  private final LoadedObjects loaded = new LoadedObjects();
+  private final LoadedObjects loaded;
   private final LinkedHashMap<Integer, ProcessSnapshot> processes =
       new LinkedHashMap<>(64, 0.75f, true);
 
-  /** Knows no process yet. */
-  public ProcessSymbols() {}
+  /** Knows no process yet, and looks for debug files where distributions put them. */
+  public ProcessSymbols() {
+    this(DebugFiles.STANDARD_FOLDERS);
+  }
+
+  /**
+   * Knows no process yet.
+   *
+   * @param debugFolders where debug files may be, those asked first at the beginning; they are
+   *     looked for as the process sees these paths, and then as this one does
+   */
+  public ProcessSymbols(List<String> debugFolders) {
+    loaded = new LoadedObjects(List.copyOf(debugFolders));
+  }
 
   /**
    * Looks at a process now, and opens its files: call it when a process begins, or has begun a new

@@ -209,6 +209,7 @@ class ElfFileTest {
       assertThatThrownBy(() -> table.find(0x1000))
           .isInstanceOf(ElfException.class)
           .hasMessageContaining("cut short");
+      assertThat(table.find(0x1000)).isNull();
     }
   }
 

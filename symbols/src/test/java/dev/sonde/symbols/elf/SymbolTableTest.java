@@ -134,6 +134,18 @@ class SymbolTableTest {
   }
 
   @Test
+  void passesOverLabelsOfNoSection() throws IOException {
+    SymbolTable table =
+        table(
+            ElfWriter.ofX86()
+                .text(0x1000, 0x100)
+                .symbol("label", 0x1000, 0, LOCAL_LABEL, 99)
+                .function("function", 0x1020, 8));
+    assertThat(table.find(0x1000)).isNull();
+    assertThat(name(table, 0x1020)).isEqualTo("function");
+  }
+
+  @Test
   void joinsDebugDataWithTheDynamicSymbols() throws IOException {
     byte[] hidden = ElfWriter.ofX86().text(0x1000, 0x100).function("hidden", 0x1040, 0x10).write();
     ByteArrayOutputStream compressed = new ByteArrayOutputStream();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.ElfWriter;
+import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
 import java.io.IOException;
@@ -129,7 +131,7 @@ class ProcessSymbolsTest {
   @Test
   void opensAFileOnceForAllProcesses() throws IOException, InterruptedException {
     Process second = new ProcessBuilder(program.toString(), "60").start();
-    try (LoadedObjects loaded = new LoadedObjects()) {
+    try (LoadedObjects loaded = new LoadedObjects(List.of())) {
       Thread.sleep(100);
       LoadedObject first = loaded.open(pid, libc());
       int other = (int) second.pid();
@@ -146,8 +148,21 @@ class ProcessSymbolsTest {
   }
 
   @Test
+  void keepsTheOwnNamesOfAFileWhoseDebugDataIsDamaged() throws IOException {
+    ElfWriter writer = ElfWriter.ofX86().text(0x1000, 0x100);
+    writer.dynamicFunction("exported", 0x1000, 0x20);
+    writer.section(".gnu_debugdata", 1, 0, 0, new byte[100]);
+    ElfFile file = ElfFile.of("x", writer.write());
+    try (LoadedObject object = new LoadedObject(file, List.of())) {
+      long offset = file.fileOffset(0x1004);
+      assertThat(object.find(offset, "/x", RootFolder.SELF))
+          .isEqualTo(new UserSymbol("exported", 4, "/x"));
+    }
+  }
+
+  @Test
   void closesWhatWasNotAskedForTheLongest() throws IOException {
-    try (LoadedObjects loaded = new LoadedObjects(1)) {
+    try (LoadedObjects loaded = new LoadedObjects(List.of(), 1)) {
       LoadedObject first = loaded.open(pid, libc());
       LoadedObject second = loaded.open(pid, mapping("/program"));
       assertThat(first.isClosed()).isTrue();
@@ -163,7 +178,7 @@ class ProcessSymbolsTest {
     Mapping mapping = mapping("/program");
     Files.delete(program);
     Files.writeString(program, "something else");
-    try (LoadedObjects loaded = new LoadedObjects()) {
+    try (LoadedObjects loaded = new LoadedObjects(List.of())) {
       LoadedObject object = loaded.open(pid, mapping);
       assumeTrue(object != null, "map_files needs CAP_CHECKPOINT_RESTORE");
       assertThat(object.isClosed()).isFalse();
