@@ -81,10 +81,7 @@ public final class Functions {
           "skboutput",
           "socket_cookie",
           "strcap",
-          "strcontains",
           "strerror",
-          "strlen",
-          "strncmp",
           "strstr",
           "syscall_name",
           "system",
@@ -157,7 +154,10 @@ public final class Functions {
           "retval",
           "stats",
           "str",
+          "strcontains",
           "strftime",
+          "strlen",
+          "strncmp",
           "sum",
           "tid",
           "time",
@@ -199,7 +199,10 @@ public final class Functions {
       case "retval" -> new Retval();
       case "stats" -> new Stats();
       case "str" -> new Str();
+      case "strcontains" -> new StringContains();
       case "strftime" -> new Strftime();
+      case "strlen" -> new StringLength();
+      case "strncmp" -> new StringCompare();
       case "sum" -> new Sum();
       case "tid" -> new Tid();
       case "time" -> new Time();

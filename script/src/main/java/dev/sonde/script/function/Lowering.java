@@ -28,6 +28,9 @@ public interface Lowering {
   /** Lowers an expression. */
   Operand evaluate(Expression expression);
 
+  /** Puts a string or tuple into memory, if it is not there yet. */
+  Operand.Memory inMemory(Operand operand, ScriptType type);
+
   /** Lowers a number or pointer. */
   Value number(Expression expression);
 

@@ -202,6 +202,11 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
+  public Operand.Memory inMemory(Operand operand, ScriptType type) {
+    return values.inMemory(operand, type, type);
+  }
+
+  @Override
   public Value number(Expression expression) {
     return expressions.number(expression);
   }

@@ -38,6 +38,9 @@ class MistakesTest {
           printf("%d\\n", "a");        | "a"             | unsupported format specifier for type 'string[2]': %d
           printf("%f\\n", 1);          | "%f\\n"         | unsupported format specifier: %f
           str();                       | str()           | str() requires at least one argument (0 provided)
+          strlen(5);                   | 5               | strlen() expects a string (int8 provided)
+          strncmp("a", "b", pid);      | pid             | Builtin strncmp requires a non-negative literal
+          strcontains(1, "a");         | 1               | strcontains() expects a string (int8 provided)
           clear(5);                    | 5               | clear() expects a map argument
           if ("a") { }                 | "a"             | Invalid condition in if(): 'string[2]'
           print("a" + 5 * "b");        | 5 * "b"         | The * operator can not be used on expressions of types int8, string[2]

@@ -1,0 +1,72 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Variable;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+import java.util.List;
+
+/** {@code strlen(text)}: how long a string is. */
+final class StringLength extends DocumentedFunction {
+  StringLength() {
+    super(
+        1,
+        1,
+        new Documentation(
+            "strlen",
+            List.of("uint64 strlen(string text)"),
+            "The number of bytes before the string's NUL.",
+            "tracepoint:syscalls:sys_enter_openat { @ = lhist(strlen(str(args.filename)), 0, 256,"
+                + " 16); }"));
+  }
+
+  @Override
+  public boolean isPure() {
+    return true;
+  }
+
+  @Override
+  public ScriptType check(Expression.Call call, Typing typing) {
+    TextBytes.check(call.arguments().getFirst(), name(), typing);
+    return ScriptType.UINT64;
+  }
+
+  @Override
+  public Operand lower(Expression.Call call, Lowering lowering) {
+    FunctionBuilder code = lowering.code();
+    Expression argument = call.arguments().getFirst();
+    if (argument instanceof Expression.StringLiteral literal) {
+      return new Operand.Scalar(code.constant(TextBytes.length(Bytes.of(literal.bytes()))));
+    }
+    TextBytes text = TextBytes.of(argument, lowering);
+    Variable index = code.declare(Type.I64, "index");
+    code.write(index, code.constant(0));
+    OpenBlock header = code.newBlock();
+    OpenBlock body = code.newBlock();
+    OpenBlock next = code.newBlock();
+    OpenBlock done = code.newBlock();
+    code.jump(header);
+    code.switchTo(header);
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, code.read(index), text.capacity()), body, done);
+    code.seal(body);
+    code.switchTo(body);
+    code.branch(
+        code.compare(Predicate.EQUAL, text.at(code.read(index), text.capacity(), code), 0),
+        done,
+        next);
+    code.seal(next);
+    code.switchTo(next);
+    code.write(index, code.binary(BinaryOperator.ADD, code.read(index), 1));
+    code.jump(header);
+    code.seal(header);
+    code.seal(done);
+    code.switchTo(done);
+    return new Operand.Scalar(code.read(index));
+  }
+}

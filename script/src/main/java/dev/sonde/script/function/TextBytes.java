@@ -1,0 +1,59 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+import java.util.Arrays;
+
+/**
+ * A string in memory, to be looked at byte by byte.
+ *
+ * @param capacity the bytes there are; a string that fills them all has no NUL
+ */
+record TextBytes(Value pointer, int offset, int capacity) {
+
+  /** Checks that an argument is a string. */
+  static void check(Expression argument, String function, Typing typing) {
+    ScriptType type = typing.type(argument);
+    if (!(type instanceof ScriptType.Text || type instanceof ScriptType.Unknown)) {
+      typing.error(
+          argument.span(),
+          function + "() expects a string (" + type + " provided)",
+          "write: str(...) to read the string that a pointer points to");
+    }
+  }
+
+  /** The string that a checked argument is. */
+  static TextBytes of(Expression argument, Lowering lowering) {
+    Operand operand = lowering.evaluate(argument);
+    if (operand instanceof Operand.Literal(Bytes text)) {
+      byte[] ended = Arrays.copyOf(text.toArray(), length(text) + 1);
+      ended[ended.length - 1] = 0;
+      return new TextBytes(lowering.code().data(Bytes.of(ended)), 0, ended.length);
+    }
+    ScriptType.Text type = (ScriptType.Text) lowering.type(argument);
+    Operand.Memory memory = lowering.inMemory(operand, type);
+    return new TextBytes(memory.pointer(), memory.offset(), type.capacity());
+  }
+
+  /** How many bytes of a literal stand before its first NUL. */
+  static int length(Bytes text) {
+    byte[] bytes = text.toArray();
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        return i;
+      }
+    }
+    return bytes.length;
+  }
+
+  /** The byte at an index that the code around has found to be below {@code bound}. */
+  Value at(Value index, int bound, FunctionBuilder code) {
+    Value address = code.emit(new Operation.PointerAdd(pointer, index, bound));
+    return code.load(address, offset, Width.B1, false);
+  }
+}
