@@ -10,18 +10,17 @@ import java.util.Arrays;
  * its users, their names, its state and its address: {@code xfs 2000 1 - Live 0xffffffffc0200000}.
  */
 final class LoadedModules {
+  // FNV-1a of 64 bits, of whole words.
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+
   private final long hash;
   private final RangeIndex ranges;
   private final long[] ends;
 
   /** Those that {@code content}, all of the file, names. A line that is not so is passed over. */
   LoadedModules(byte[] content) {
-    // FNV-1a of 64 bits.
-    long sum = 0xcbf29ce484222325L;
-    for (byte b : content) {
-      sum = (sum ^ b) * 0x100000001b3L;
-    }
-    hash = sum;
+    long sum = FNV_OFFSET;
     RangeIndexBuilder builder = new RangeIndexBuilder();
     long[] found = new long[16];
     String text = new String(content, StandardCharsets.ISO_8859_1);
@@ -43,17 +42,24 @@ final class LoadedModules {
           }
           found[builder.count()] = end;
           builder.add(start, end, 0);
+          sum = mix(mix(mix(sum, words[0].hashCode()), start), end);
         }
       } catch (NumberFormatException _) {
         // No line that the kernel writes.
         continue;
       }
     }
+    hash = sum;
     ends = found;
     ranges = builder.innermost();
   }
 
-  /** What tells one set of modules from another. */
+  private static long mix(long sum, long word) {
+    long mixed = (sum ^ word) * FNV_PRIME;
+    return mixed ^ mixed >>> 32;
+  }
+
+  /** What tells one set of modules from another, whoever uses them at the moment. */
   long hash() {
     return hash;
   }

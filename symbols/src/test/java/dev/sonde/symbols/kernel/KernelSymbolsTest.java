@@ -135,6 +135,14 @@ class KernelSymbolsTest {
     open();
     write("kallsyms", "ffffffff81000000 T other\n");
     assertThat(open().find("vfs_read")).isNotEmpty();
+    write("modules", MODULES.replace("4096 1 - Live", "4096 7 nfs,ext4, Live"));
+    assertThat(open().find("vfs_read")).isNotEmpty();
+    write("modules", MODULES.replace("c0200000", "c0800000"));
+    assertThat(open().find("vfs_read")).isEmpty();
+    write("kallsyms", KALLSYMS);
+    write("modules", MODULES);
+    assertThat(open().find("vfs_read")).isNotEmpty();
+    write("kallsyms", "ffffffff81000000 T other\n");
     write("modules", "");
     assertThat(open().find("vfs_read")).isEmpty();
     write("kallsyms", KALLSYMS);
