@@ -36,8 +36,18 @@ final class SymbolSection {
     this.storedNames = names;
     this.names = names;
     this.is64 = symbols.is64();
-    this.entrySize = is64 ? 24 : 16;
+    this.entrySize = entrySize(is64);
     this.count = (int) Math.min(symbols.size() / entrySize, Integer.MAX_VALUE);
+  }
+
+  /** The size of one symbol in bytes. */
+  static int entrySize(boolean is64) {
+    return is64 ? 24 : 16;
+  }
+
+  /** The symbols in {@code symbols}, whose names are in {@code names}. */
+  static SymbolSection of(ElfFile file, ElfData symbols, ElfData names) {
+    return new SymbolSection(file, symbols, names);
   }
 
   /** The symbols of the first section of a type, or null where the file has none. */

@@ -68,7 +68,10 @@ public final class SymbolTable {
       return;
     }
     // Those of .dynsym are among those of .symtab, where there is one.
-    SymbolSection dynamic = SymbolSection.read(file, SectionHeader.SHT_DYNSYM);
+    SymbolSection dynamic =
+        file.sectionCount() == 0
+            ? DynamicSymbols.read(file)
+            : SymbolSection.read(file, SectionHeader.SHT_DYNSYM);
     if (dynamic != null) {
       sections.add(dynamic);
     }

@@ -46,6 +46,32 @@ class DamagedElfTest {
         .write();
   }
 
+  /** Symbols that only the dynamic section leads to. */
+  private static byte[] withoutSections() {
+    ByteBuffer entries = ByteBuffer.allocate(80).order(ByteOrder.LITTLE_ENDIAN);
+    entries.putLong(0x6fff_fef5L).putLong(0x4000).putLong(5).putLong(0x5000);
+    entries.putLong(6).putLong(0x6000).putLong(10).putLong(3);
+    ByteBuffer hash = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    hash.putInt(1).putInt(1).putInt(1).putInt(0).putLong(0).putInt(1).putInt(3);
+    ByteBuffer symbols = ByteBuffer.allocate(48).order(ByteOrder.LITTLE_ENDIAN);
+    symbols.position(24).putInt(1).put((byte) 0x12).put((byte) 0).putShort((short) 1);
+    symbols.putLong(0x1000).putLong(16);
+    byte[] image =
+        ElfWriter.ofX86()
+            .text(0x1000, 0x40)
+            .section(".dynamic", 6, 2, 0x3000, entries.array())
+            .segment(ProgramHeader.PT_DYNAMIC, 4, ".dynamic", 0x3000)
+            .section(".hash", 5, 2, 0x4000, hash.array())
+            .load(".hash", 0x4000)
+            .section(".dynstr", 3, 2, 0x5000, new byte[] {0, 'a', 0})
+            .load(".dynstr", 0x5000)
+            .section(".dynsym", 11, 2, 0x6000, symbols.array())
+            .load(".dynsym", 0x6000)
+            .write();
+    ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN).putLong(40, 0);
+    return image;
+  }
+
   @Test
   @Timeout(600)
   void neverLeadsAstray() throws IOException {
@@ -53,6 +79,7 @@ class DamagedElfTest {
     samples.add(sample(true, ByteOrder.LITTLE_ENDIAN));
     samples.add(sample(true, ByteOrder.BIG_ENDIAN));
     samples.add(sample(false, ByteOrder.LITTLE_ENDIAN));
+    samples.add(withoutSections());
     Mutations mutations = new Mutations(20261121);
     int inputs = Integer.getInteger("sonde.fuzz", 40_000);
     int refused = 0;

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
 
@@ -164,6 +168,68 @@ class SymbolTableTest {
     assertThat(name(table, 0x1048)).isEqualTo("hidden");
     assertThat(table.find("hidden").address()).isEqualTo(0x1040);
     assertThat(SymbolTable.of(file).find("hidden")).isNull();
+  }
+
+  /** A library of this machine, or of a writer, without its section headers. */
+  private static ElfFile withoutSections(byte[] image) throws IOException {
+    byte[] stripped = image.clone();
+    ByteBuffer header = ByteBuffer.wrap(stripped).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(40, 0).putShort(60, (short) 0).putShort(62, (short) 0);
+    return ElfFile.of("x", stripped);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void findsDynamicSymbolsWithoutSectionHeaders(boolean gnuHash) throws IOException {
+    ByteBuffer entries = ByteBuffer.allocate(5 * 16).order(ByteOrder.LITTLE_ENDIAN);
+    entries.putLong(gnuHash ? 0x6fff_fef5L : 4).putLong(0x4000);
+    entries.putLong(5).putLong(0x5000).putLong(6).putLong(0x6000).putLong(10).putLong(7);
+    ByteBuffer hash = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    if (gnuHash) {
+      // Two buckets, the first hashed symbol is number 1, one word of Bloom filter.
+      hash.putInt(2).putInt(1).putInt(1).putInt(0).putLong(0);
+      hash.putInt(1).putInt(2).putInt(1).putInt(2).putInt(3);
+    } else {
+      hash.putInt(1).putInt(4);
+    }
+    ByteBuffer symbols = ByteBuffer.allocate(4 * 24).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 1; i < 4; i++) {
+      symbols.position(i * 24);
+      symbols.putInt(2 * i - 1).put((byte) GLOBAL_FUNCTION).put((byte) 0).putShort((short) 1);
+      symbols.putLong(0x1000 + 16 * i).putLong(16);
+    }
+    byte[] names = {0, 'a', 0, 'b', 0, 'c', 0};
+    ElfFile file =
+        withoutSections(
+            ElfWriter.ofX86()
+                .text(0x1000, 0x100)
+                .section(".dynamic", 6, 2, 0x3000, entries.array())
+                .segment(ProgramHeader.PT_DYNAMIC, 4, ".dynamic", 0x3000)
+                .section(".hash", 5, 2, 0x4000, hash.array())
+                .load(".hash", 0x4000)
+                .section(".dynstr", 3, 2, 0x5000, names)
+                .load(".dynstr", 0x5000)
+                .section(".dynsym", 11, 2, 0x6000, symbols.array())
+                .load(".dynsym", 0x6000)
+                .write());
+    SymbolTable table = SymbolTable.of(file);
+    assertThat(name(table, 0x1018)).isEqualTo("a");
+    assertThat(name(table, 0x102f)).isEqualTo("b");
+    assertThat(name(table, 0x1030)).isEqualTo("c");
+    assertThat(table.find("b").address()).isEqualTo(0x1020);
+  }
+
+  @Test
+  void findsTheSameInALibraryWithoutSectionHeaders() throws IOException {
+    Path library = Path.of(System.getProperty("java.home"), "lib", "libjava.so");
+    assumeTrue(Files.exists(library), "this JVM has no libjava.so");
+    byte[] image = Files.readAllBytes(library);
+    assumeTrue(image[4] == 2 && image[5] == 1, "libjava.so is not of 64 bits, little-endian");
+    SymbolTable stripped = SymbolTable.of(withoutSections(image));
+    SymbolTable whole = SymbolTable.of(ElfFile.of("whole", image));
+    Symbol wanted = whole.find("JNI_OnLoad");
+    assertThat(stripped.find("JNI_OnLoad")).isEqualTo(wanted);
+    assertThat(stripped.find(wanted.address())).isEqualTo(wanted);
   }
 
   @Test
