@@ -1,6 +1,7 @@
 package dev.sonde.cli;
 
 import dev.sonde.bpf.BpfException;
+import dev.sonde.bpf.btf.BtfException;
 import dev.sonde.runtime.output.OutputException;
 import dev.sonde.runtime.process.ProcessException;
 
@@ -47,7 +48,7 @@ public final class Main {
       }
       messages.error(e.getMessage());
       return FAILED;
-    } catch (ProcessException | ScriptFileException e) {
+    } catch (ProcessException | ScriptFileException | BtfException e) {
       messages.error(e.getMessage());
       return FAILED;
     } catch (BpfException e) {

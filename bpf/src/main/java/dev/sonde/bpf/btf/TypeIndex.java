@@ -216,7 +216,9 @@ final class TypeIndex {
   /** A saved index is trusted for its owner, yet a damaged disk must not send a read astray. */
   private static int checked(int value, int limit) {
     if (value < 0 || value >= limit) {
-      throw new BtfException("the saved BTF index is damaged; delete it and it is built anew");
+      throw new BtfException(
+          "the saved BTF index is damaged: delete vmlinux-*.btfindex in /var/cache/sonde (for root)"
+              + " or ~/.cache/sonde, and it is built anew");
     }
     return value;
   }
