@@ -186,24 +186,33 @@ final class Arguments {
     return words[at++];
   }
 
+  /** What is said of a number that is none is what bpftrace says. */
   private static long pid(String text) {
-    try {
-      long number = Long.parseLong(text);
-      if (number > 0 && number <= GREATEST_PID) {
-        return number;
-      }
-    } catch (NumberFormatException _) {
-      // Reported below, as numbers are that no process can have.
+    int digits = 0;
+    while (digits < text.length() && Character.digit(text.charAt(digits), 10) >= 0) {
+      digits++;
     }
-    throw new UsageException(
-        "-p needs the number of a process, from 1 to " + GREATEST_PID + ", not " + text);
+    if (digits == 0) {
+      throw new UsageException("Failed to parse pid: invalid integer: " + text);
+    }
+    if (digits < text.length()) {
+      throw new UsageException("Failed to parse pid: invalid trailing bytes: " + text);
+    }
+    // More digits than any pid has need not be read.
+    long number = digits > 18 ? Long.MAX_VALUE : Long.parseLong(text);
+    if (number < 1 || number > GREATEST_PID) {
+      throw new UsageException("Pid out of range: " + text + "\nPids are 1 to " + GREATEST_PID);
+    }
+    return number;
   }
 
   private static Format format(String text) {
     return switch (text) {
       case "text" -> Format.TEXT;
       case "json" -> Format.JSON;
-      default -> throw new UsageException("-f needs text or json, not " + text);
+      default ->
+          throw new UsageException(
+              "Invalid output format \"" + text + "\"\nValid formats: text, json");
     };
   }
 

@@ -40,11 +40,11 @@ final class ScriptText {
       Path path = Path.of(file);
       String why =
           !Files.exists(path)
-              ? "there is no such file"
-              : Files.isDirectory(path) ? "it is a folder" : "this process may not read it";
-      throw new ScriptFileException("cannot read script " + file + ": " + why, e);
+              ? "No such file or directory"
+              : Files.isDirectory(path) ? "Is a directory" : "Permission denied";
+      throw new ScriptFileException("failed to open file '" + file + "': " + why, e);
     } catch (IOException e) {
-      throw new ScriptFileException("cannot read script " + file + ": " + e.getMessage(), e);
+      throw new ScriptFileException("failed to open file '" + file + "': " + e.getMessage(), e);
     }
   }
 }

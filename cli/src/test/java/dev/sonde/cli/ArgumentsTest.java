@@ -7,6 +7,7 @@ import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.session.Warnings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArgumentsTest {
@@ -90,6 +91,21 @@ class ArgumentsTest {
       })
   void mistakes(String line) {
     assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).message().isNotBlank();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-p|a1|-e|x, Failed to parse pid: invalid integer: a1",
+    "-p|1a|-e|x, Failed to parse pid: invalid trailing bytes: 1a",
+    "-p|5000000|-e|x, Pid out of range: 5000000",
+    "-p|99999999999999999999|-e|x, Pid out of range: 99999999999999999999",
+    "-f|xml|-e|x, Invalid output format \"xml\""
+  })
+  void mistakesThatBpftraceHasWordsFor(String line, String words) {
+    assertThatThrownBy(() -> parse(line))
+        .isInstanceOf(UsageException.class)
+        .message()
+        .startsWith(words);
   }
 
   private static Arguments parse(String line) {

@@ -69,7 +69,7 @@ final class LossReport {
               Warnings.DEFAULT,
               new Output.RuntimeError(
                   count,
-                  times(count, "Map " + site.what() + " is full; a new key could not be added")
+                  times(count, "Map full; can't update element of " + site.what())
                       + ". Raise max_map_keys in the script's config, or declare the map's size:"
                       + " let "
                       + site.what()

@@ -4,6 +4,7 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
@@ -46,9 +47,9 @@ final class StringContains extends DocumentedFunction {
       typing.error(
           call.span(),
           "strcontains() of a string of up to "
-              + longest
-              + " bytes in one of up to "
               + sought
+              + " bytes in one of up to "
+              + longest
               + " is more than the kernel's verifier follows",
           "read less of them: str(..., 64)");
     }
@@ -80,7 +81,7 @@ final class StringContains extends DocumentedFunction {
     code.seal(inside);
     code.switchTo(inside);
     Value byteOfHaystack = haystack.at(code.read(start), haystack.capacity(), code);
-    code.branch(code.compare(Predicate.EQUAL, byteOfHaystack, 0), missing, next);
+    code.branch(code.compare(Predicate.EQUAL, byteOfHaystack, 0), missing, next, Likelihood.FALSE);
     code.seal(next);
     code.switchTo(next);
     code.write(start, code.binary(BinaryOperator.ADD, code.read(start), 1));
@@ -121,7 +122,7 @@ final class StringContains extends DocumentedFunction {
     code.seal(sought);
     code.switchTo(sought);
     Value byteOfNeedle = needle.at(code.read(index), needle.capacity(), code);
-    code.branch(code.compare(Predicate.EQUAL, byteOfNeedle, 0), found, wanted);
+    code.branch(code.compare(Predicate.EQUAL, byteOfNeedle, 0), found, wanted, Likelihood.FALSE);
     code.seal(wanted);
     code.switchTo(wanted);
     Value at = code.binary(BinaryOperator.ADD, start, code.read(index));
@@ -129,7 +130,12 @@ final class StringContains extends DocumentedFunction {
     code.seal(inside);
     code.switchTo(inside);
     Value byteOfHaystack = haystack.at(at, haystack.capacity(), code);
-    code.branch(code.compare(Predicate.EQUAL, byteOfHaystack, byteOfNeedle), next, differ);
+    // The verifier looks at the unlikely ways last; so it has few of them in mind at a time.
+    code.branch(
+        code.compare(Predicate.EQUAL, byteOfHaystack, byteOfNeedle),
+        next,
+        differ,
+        Likelihood.FALSE);
     code.seal(next);
     code.switchTo(next);
     code.write(index, code.binary(BinaryOperator.ADD, code.read(index), 1));
