@@ -1,5 +1,6 @@
 package dev.sonde.symbols;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -39,7 +40,7 @@ public final class Mutations {
         }
         default -> {
           if (random.nextInt(4) == 0) {
-            damaged = java.util.Arrays.copyOf(damaged, Math.max(1, at));
+            damaged = Arrays.copyOf(damaged, Math.max(1, at));
           }
         }
       }

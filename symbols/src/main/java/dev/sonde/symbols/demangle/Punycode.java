@@ -1,5 +1,7 @@
 package dev.sonde.symbols.demangle;
 
+import java.util.Arrays;
+
 /** Names that are no ASCII, as RFC 3492 writes them, with an underscore for the hyphen. */
 final class Punycode {
   private static final int BASE = 36;
@@ -23,7 +25,7 @@ final class Punycode {
     if (text.length() > MAX_LENGTH) {
       throw new DemangleException("too long");
     }
-    points = java.util.Arrays.copyOf(points, text.length() + 1);
+    points = Arrays.copyOf(points, text.length() + 1);
     int point = INITIAL;
     int bias = INITIAL_BIAS;
     long index = 0;
@@ -49,7 +51,7 @@ final class Punycode {
       bias = adapt(index - before, count + 1, before == 0);
       point += (int) (index / (count + 1));
       index %= count + 1;
-      if (!Character.isValidCodePoint(point) || point < INITIAL) {
+      if (!Character.isValidCodePoint(point) || Character.isISOControl(point)) {
         throw new DemangleException("no character");
       }
       System.arraycopy(points, (int) index, points, (int) index + 1, count - (int) index);

@@ -1,9 +1,9 @@
 package dev.sonde.symbols.elf;
 
+import dev.sonde.symbols.text.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A stretch of bytes of an ELF file, read in the file's byte order: a section, a segment, or the
@@ -13,9 +13,6 @@ import java.nio.charset.StandardCharsets;
 public final class ElfData {
   /** No name is read beyond this. The longest of C++ stay well below it. */
   public static final int MAX_STRING_LENGTH = 1 << 16;
-
-  private static final int DELETE = 0x7f;
-  private static final int LAST_CONTROL = 0x9f;
 
   private final ByteSource source;
   private final long start;
@@ -111,7 +108,7 @@ public final class ElfData {
     if (length == 0) {
       return "";
     }
-    return printable(bytes(at, length));
+    return Printable.of(bytes(at, length), 0, length);
   }
 
   /** The length in bytes of the NUL-terminated string at {@code at}, without the NUL. */
@@ -163,23 +160,6 @@ public final class ElfData {
   private int available(long at) throws IOException {
     requireInside(at, 1);
     return (int) Math.min(source.available(start + at), size - at);
-  }
-
-  private static String printable(byte[] bytes) {
-    boolean clean = true;
-    for (byte b : bytes) {
-      clean &= b >= ' ' && b != DELETE;
-    }
-    if (clean) {
-      return new String(bytes, StandardCharsets.ISO_8859_1);
-    }
-    String decoded = new String(bytes, StandardCharsets.UTF_8);
-    StringBuilder result = new StringBuilder(decoded.length());
-    for (int i = 0; i < decoded.length(); i++) {
-      char c = decoded.charAt(i);
-      result.append(c < ' ' || c >= DELETE && c <= LAST_CONTROL ? '?' : c);
-    }
-    return result.toString();
   }
 
   private int locate(long at, int length) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sonde.symbols.elf;
 
+import java.io.IOException;
 import java.nio.ByteOrder;
 
 /**
@@ -63,8 +64,8 @@ public record ElfHeader(
 
   private static final int MAGIC = 0x7f454c46;
 
-  /** Reads the header; {@code whole} is the file. */
-  static ElfHeader read(ByteSource source) throws java.io.IOException {
+  /** Reads the header, and sets the byte order of {@code source} by it. */
+  static ElfHeader read(ByteSource source) throws IOException {
     if (source.size() < 16) {
       throw new ElfException(source.name() + " is not an ELF file: it has under 16 bytes");
     }

@@ -5,6 +5,7 @@ import dev.sonde.symbols.range.RangeIndexBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -256,13 +257,13 @@ public final class SymbolTable {
 
     void add(int value) {
       if (count == values.length) {
-        values = java.util.Arrays.copyOf(values, count * 2);
+        values = Arrays.copyOf(values, count * 2);
       }
       values[count++] = value;
     }
 
     int[] toArray() {
-      return java.util.Arrays.copyOf(values, count);
+      return Arrays.copyOf(values, count);
     }
   }
 }

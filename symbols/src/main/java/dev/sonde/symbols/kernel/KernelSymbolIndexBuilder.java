@@ -7,6 +7,8 @@ import java.util.Arrays;
 
 /** Makes a {@link KernelSymbolIndex} of the lines of {@code /proc/kallsyms}. */
 final class KernelSymbolIndexBuilder implements KallsymsParser.Lines {
+  private static final int FIRST_CAPACITY = 1 << 12;
+
   /** Many times what any kernel has. */
   private static final int MAX_SYMBOLS = 1 << 22;
 
@@ -18,13 +20,13 @@ final class KernelSymbolIndexBuilder implements KallsymsParser.Lines {
   private final LoadedModules loaded;
   private final boolean lasting;
 
-  private long[] addresses = new long[1 << 15];
-  private int[] names = new int[1 << 15];
-  private int[] modules = new int[1 << 15];
-  private int[] hashes = new int[1 << 15];
-  private byte[] types = new byte[1 << 15];
+  private long[] addresses = new long[FIRST_CAPACITY];
+  private int[] names = new int[FIRST_CAPACITY];
+  private int[] modules = new int[FIRST_CAPACITY];
+  private int[] hashes = new int[FIRST_CAPACITY];
+  private byte[] types = new byte[FIRST_CAPACITY];
   private int count;
-  private byte[] text = new byte[1 << 19];
+  private byte[] text = new byte[16 * FIRST_CAPACITY];
   // An empty name, for the kernel that is no module, comes first.
   private int textSize = 2;
   private int lastModule;

@@ -38,18 +38,20 @@ final class LoadedObject implements AutoCloseable {
   /**
    * The function at a position of the file, or null.
    *
-   * @param path of the file as its process sees it, and {@code root} that process's root folder
+   * @param mapping by which its process sees it, and {@code root} that process's root folder
    */
-  UserSymbol find(long fileOffset, String path, RootFolder root) throws IOException {
+  UserSymbol find(long fileOffset, Mapping mapping, RootFolder root) throws IOException {
     long address = file.address(fileOffset);
     if (address == ElfFile.NOT_LOADED) {
       return null;
     }
     if (symbols == null) {
-      symbols = open(path, root);
+      symbols = open(mapping.path(), root);
     }
     Symbol found = symbols.find(address);
-    return found == null ? null : new UserSymbol(found.name(), address - found.address(), path);
+    return found == null
+        ? null
+        : new UserSymbol(found.name(), address - found.address(), mapping.module());
   }
 
   private SymbolTable open(String path, RootFolder root) throws IOException {

@@ -1,5 +1,7 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.text.Printable;
+
 /**
  * A line of {@code /proc/PID/maps}: a part of a process's memory that holds code.
  *
@@ -21,6 +23,11 @@ public record Mapping(
   /** Whether a file is mapped that has a path. */
   public boolean isFile() {
     return inode != 0 && path.startsWith("/");
+  }
+
+  /** What to call it: the path as it may be shown, {@link UserSymbol#UNKNOWN} where it has none. */
+  public String module() {
+    return path.isEmpty() ? UserSymbol.UNKNOWN : Printable.of(path);
   }
 
   /** Whether this is the kernel's own code for processes. */

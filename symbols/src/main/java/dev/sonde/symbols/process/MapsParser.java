@@ -2,6 +2,7 @@ package dev.sonde.symbols.process;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -100,12 +101,10 @@ final class MapsParser {
     while (at < length && line[at] == ' ') {
       at++;
     }
-    // Of one library there are several mappings in a row as a rule.
-    byte[] bytes = java.util.Arrays.copyOfRange(line, at, length);
-    String path = new String(unescaped(bytes), StandardCharsets.UTF_8);
-    if (!path.equals(lastPath)) {
-      lastPath = path;
-    }
+    String path =
+        new String(unescaped(Arrays.copyOfRange(line, at, length)), StandardCharsets.UTF_8);
+    // Of one library there are several mappings in a row as a rule: one string does for all.
+    lastPath = path.equals(lastPath) ? lastPath : path;
     return lastPath;
   }
 
@@ -124,6 +123,6 @@ final class MapsParser {
         path[to++] = path[from];
       }
     }
-    return to == path.length ? path : java.util.Arrays.copyOf(path, to);
+    return to == path.length ? path : Arrays.copyOf(path, to);
   }
 }

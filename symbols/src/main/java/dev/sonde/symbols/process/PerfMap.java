@@ -2,7 +2,7 @@ package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.range.RangeIndex;
 import dev.sonde.symbols.range.RangeIndexBuilder;
-import java.nio.charset.StandardCharsets;
+import dev.sonde.symbols.text.Printable;
 import java.util.Arrays;
 
 /**
@@ -100,19 +100,7 @@ final class PerfMap {
     while (end < content.length && content[end] != '\n' && end - from < MAX_NAME_LENGTH) {
       end++;
     }
-    String name = new String(content, from, end - from, StandardCharsets.UTF_8);
-    return new UserSymbol(printable(name), address - starts[function], module);
-  }
-
-  /** The name without what would reach the user's terminal as a command. */
-  private static String printable(String name) {
-    StringBuilder clean = null;
-    for (int i = 0; i < name.length(); i++) {
-      if (Character.isISOControl(name.charAt(i))) {
-        clean = clean == null ? new StringBuilder(name) : clean;
-        clean.setCharAt(i, '?');
-      }
-    }
-    return clean == null ? name : clean.toString();
+    String name = Printable.of(content, from, end - from);
+    return new UserSymbol(name, address - starts[function], module);
   }
 }

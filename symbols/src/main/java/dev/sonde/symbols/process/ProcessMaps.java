@@ -13,6 +13,9 @@ import java.util.List;
  * ends.
  */
 public final class ProcessMaps {
+  /** Those of a process without any. */
+  static final ProcessMaps NONE = new ProcessMaps(List.of());
+
   /** A process with the most mappings and the longest paths would make gigabytes of text. */
   private static final int MAX_SIZE = 1 << 26;
 

@@ -11,7 +11,8 @@ final class ProcessSnapshot {
   private final LoadedObject[] objects;
   private final boolean[] tried;
   private final PerfMapFile perfMap;
-  private final long taken;
+  private long looked;
+  private boolean ended;
 
   private ProcessSnapshot(int pid, ProcessMaps maps, PerfMapFile perfMap) {
     this.pid = pid;
@@ -20,7 +21,7 @@ final class ProcessSnapshot {
     this.objects = new LoadedObject[maps.mappings().size()];
     this.tried = new boolean[objects.length];
     this.perfMap = perfMap;
-    this.taken = System.nanoTime();
+    this.looked = System.nanoTime();
   }
 
   /**
@@ -32,7 +33,8 @@ final class ProcessSnapshot {
   static ProcessSnapshot take(int pid, ProcessSnapshot before) throws IOException {
     ProcessMaps maps = ProcessMaps.read(pid);
     ProcessStatus status = ProcessStatus.read(pid);
-    boolean sameMap = before != null && before.perfMap.status().equals(status);
+    boolean sameMap =
+        before != null && before.perfMap != null && before.perfMap.status().equals(status);
     PerfMapFile perfMap = sameMap ? before.perfMap : new PerfMapFile(pid, status);
     ProcessSnapshot snapshot = new ProcessSnapshot(pid, maps, perfMap);
     if (before != null) {
@@ -57,9 +59,27 @@ final class ProcessSnapshot {
     }
   }
 
-  /** For how many nanoseconds this has been the state that is known. */
+  /** One of a process of which nothing is known, and which cannot be looked at. */
+  static ProcessSnapshot none(int pid) {
+    ProcessSnapshot none = new ProcessSnapshot(pid, ProcessMaps.NONE, null);
+    none.ended = true;
+    return none;
+  }
+
+  /** Notes that the process could not be looked at just now: it has ended, and this is its last. */
+  void end() {
+    ended = true;
+    looked = System.nanoTime();
+  }
+
+  /** Whether the process could not be looked at any more. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** How many nanoseconds ago the process was looked at, or that was tried. */
   long age() {
-    return System.nanoTime() - taken;
+    return System.nanoTime() - looked;
   }
 
   boolean isEmpty() {
@@ -87,7 +107,7 @@ final class ProcessSnapshot {
       symbol = perfMap.find(address);
     } else {
       try {
-        symbol = object.find(inFile(mapping, address, fileOffset), mapping.path(), root);
+        symbol = object.find(inFile(mapping, address, fileOffset), mapping, root);
       } catch (IOException _) {
         // A damaged file: its addresses stay without a name, like any that has no symbols.
         symbol = null;
@@ -96,8 +116,7 @@ final class ProcessSnapshot {
     if (symbol != null) {
       return symbol;
     }
-    String module = mapping.path().isEmpty() ? UserSymbol.UNKNOWN : mapping.path();
-    return new UserSymbol("", fileOffset, module);
+    return new UserSymbol("", fileOffset, mapping.module());
   }
 
   /** The vDSO is mapped as the file that it is, and its offset says nothing. */

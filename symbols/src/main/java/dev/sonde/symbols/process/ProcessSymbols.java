@@ -44,7 +44,7 @@ public final class ProcessSymbols implements AutoCloseable {
    */
   public boolean capture(int pid) {
     ProcessSnapshot snapshot = refresh(pid);
-    if (snapshot == null) {
+    if (snapshot.hasEnded()) {
       return false;
     }
     snapshot.openAll(loaded);
@@ -63,33 +63,36 @@ public final class ProcessSymbols implements AutoCloseable {
   public UserSymbol find(int pid, long address) {
     ProcessSnapshot snapshot = processes.get(pid);
     if (snapshot == null || snapshot.age() > LIFETIME) {
-      ProcessSnapshot now = refresh(pid);
-      snapshot = now != null ? now : snapshot;
-    }
-    if (snapshot == null) {
-      return null;
+      snapshot = refresh(pid);
     }
     UserSymbol found = snapshot.find(address, loaded);
     if (found == null && snapshot.age() > MISS_LIFETIME) {
-      ProcessSnapshot now = refresh(pid);
-      found = now == null ? null : now.find(address, loaded);
+      found = refresh(pid).find(address, loaded);
     }
     return found;
   }
 
-  /** The process as it is now, or null where it is gone. */
+  /** The process as it is now, or as it was last known where it is gone. */
   private ProcessSnapshot refresh(int pid) {
+    ProcessSnapshot before = processes.get(pid);
+    ProcessSnapshot now = take(pid, before);
+    if (now == null && before != null) {
+      before.end();
+      return before;
+    }
+    ProcessSnapshot known = now != null ? now : ProcessSnapshot.none(pid);
+    processes.put(pid, known);
+    if (processes.size() > MAX_PROCESSES) {
+      processes.remove(processes.firstEntry().getKey());
+    }
+    return known;
+  }
+
+  private static ProcessSnapshot take(int pid, ProcessSnapshot before) {
     try {
-      ProcessSnapshot now = ProcessSnapshot.take(pid, processes.get(pid));
-      if (now.isEmpty()) {
-        // A kernel thread; or a process about to end, of which the memory is gone already.
-        return null;
-      }
-      processes.put(pid, now);
-      if (processes.size() > MAX_PROCESSES) {
-        processes.remove(processes.firstEntry().getKey());
-      }
-      return now;
+      ProcessSnapshot now = ProcessSnapshot.take(pid, before);
+      // A kernel thread has no code; nor has a process about to end, whose memory is gone already.
+      return now.isEmpty() ? null : now;
     } catch (IOException _) {
       // It has ended, or is not ours to look at.
       return null;

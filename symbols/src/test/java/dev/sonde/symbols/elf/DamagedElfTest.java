@@ -16,7 +16,7 @@ import org.tukaani.xz.XZOutputStream;
 
 /**
  * Whatever is done to a file, reading it gives an answer or an {@link IOException}. The number of
- * inputs is -Dsonde.fuzz, 40,000 unless given.
+ * inputs is -Dsonde.fuzz, 20,000 unless given.
  */
 class DamagedElfTest {
   private static byte[] sample(boolean is64, ByteOrder order) throws IOException {
@@ -81,7 +81,7 @@ class DamagedElfTest {
     samples.add(sample(false, ByteOrder.LITTLE_ENDIAN));
     samples.add(withoutSections());
     Mutations mutations = new Mutations(20261121);
-    int inputs = Integer.getInteger("sonde.fuzz", 40_000);
+    int inputs = Integer.getInteger("sonde.fuzz", 20_000);
     int refused = 0;
     for (int i = 0; i < inputs; i++) {
       byte[] damaged = mutations.of(samples.get(i % samples.size()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
@@ -41,7 +42,7 @@ class DebugFilesTest {
     crc.update(target);
     int padded = name.length() + 4 & ~3;
     ByteBuffer link = ByteBuffer.allocate(padded + 4).order(ByteOrder.LITTLE_ENDIAN);
-    link.put(0, name.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    link.put(0, name.getBytes(StandardCharsets.US_ASCII));
     link.putInt(padded, (int) crc.getValue());
     return ElfWriter.ofX86()
         .text(0x1000, 16)

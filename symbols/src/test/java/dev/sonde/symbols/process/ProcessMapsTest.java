@@ -47,6 +47,8 @@ class ProcessMapsTest {
     assertThat(mappings.get(1).path()).isEmpty();
     assertThat(mappings.get(1).isFile()).isFalse();
     assertThat(mappings.get(2).path()).isEqualTo("/tmp/a b\nc");
+    assertThat(mappings.get(2).module()).isEqualTo("/tmp/a b?c");
+    assertThat(mappings.get(1).module()).isEqualTo("[unknown]");
     assertThat(mappings.get(2).deleted()).isTrue();
     assertThat(mappings.get(2).device()).isEqualTo(0xfeL << 32 | 0x10);
     assertThat(mappings.get(3).isVdso()).isTrue();

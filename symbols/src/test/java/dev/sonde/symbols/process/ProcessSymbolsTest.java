@@ -155,7 +155,8 @@ class ProcessSymbolsTest {
     ElfFile file = ElfFile.of("x", writer.write());
     try (LoadedObject object = new LoadedObject(file, List.of())) {
       long offset = file.fileOffset(0x1004);
-      assertThat(object.find(offset, "/x", RootFolder.SELF))
+      Mapping mapping = new Mapping(0, 1, 0, 0, 1, "/x", false);
+      assertThat(object.find(offset, mapping, RootFolder.SELF))
           .isEqualTo(new UserSymbol("exported", 4, "/x"));
     }
   }

@@ -1,0 +1,2 @@
+/** Text that others have written. */
+package dev.sonde.symbols.text;
