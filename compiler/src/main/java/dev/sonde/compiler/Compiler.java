@@ -17,8 +17,8 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Module;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.pass.Optimizer;
 import dev.sonde.compiler.program.CompiledProgram;
@@ -166,7 +166,7 @@ public final class Compiler {
       Block block = function.blocks().get(b);
       for (int i = 0; i < block.instructions().size(); i++) {
         Instruction instruction = block.instructions().get(i);
-        if (instruction.operation() instanceof Operation.SlotAddress address) {
+        if (instruction.operation() instanceof MemoryOperation.SlotAddress address) {
           Slot slot = address.slot();
           boolean larger = largest < 0 || slot.size() > function.slots().get(largest).size();
           if (!scratch[slot.id()] && larger) {

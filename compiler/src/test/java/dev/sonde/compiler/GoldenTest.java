@@ -9,17 +9,20 @@ import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.IrPrinter;
 import dev.sonde.compiler.ir.IrVerifier;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Module;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Value;
@@ -102,25 +105,29 @@ class GoldenTest {
 
   @Test
   void aCountWithoutKeysIsGlobalData() {
-    b.emit(new Operation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
+    b.emit(
+        new MapOperation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
     check("count", FixedTarget.MODERN);
   }
 
   @Test
   void oneCpuNeedsNoNumber() {
-    b.emit(new Operation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
+    b.emit(
+        new MapOperation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
     check("count-one-cpu", new FixedTarget(true, 1));
   }
 
   @Test
   void aCountByNameReadsTheNameDirectly() {
-    b.emit(new Operation.MapAggregate(map(16, new MapValue.Count()), commKey(), null, null, SITE));
+    b.emit(
+        new MapOperation.MapAggregate(map(16, new MapValue.Count()), commKey(), null, null, SITE));
     check("count-by-comm", FixedTarget.MODERN);
   }
 
   @Test
   void anOldKernelIsAskedForTheName() {
-    b.emit(new Operation.MapAggregate(map(16, new MapValue.Count()), commKey(), null, null, SITE));
+    b.emit(
+        new MapOperation.MapAggregate(map(16, new MapValue.Count()), commKey(), null, null, SITE));
     check("count-by-comm-old", FixedTarget.OLD);
   }
 
@@ -128,7 +135,8 @@ class GoldenTest {
   void aHistogramIsOneValue() {
     Value given = b.load(b.context(), 16, Width.B8, true);
     b.emit(
-        new Operation.MapAggregate(map(0, new MapValue.Hist(0)), MapKey.NONE, given, null, SITE));
+        new MapOperation.MapAggregate(
+            map(0, new MapValue.Hist(0)), MapKey.NONE, given, null, SITE));
     check("hist", FixedTarget.MODERN);
   }
 
@@ -137,14 +145,15 @@ class GoldenTest {
     MapDeclaration start = map(4, new MapValue.Scalar(Width.B8, false));
     var known = b.newBlock();
     var end = b.newBlock();
-    b.branch(b.emit(new Operation.MapGet(start, tidKey())), known, end);
+    b.branch(b.emit(new MapOperation.MapGet(start, tidKey())), known, end);
     b.seal(known);
     b.switchTo(known);
-    Value from = b.emit(new Operation.MapGet(start, tidKey()));
+    Value from = b.emit(new MapOperation.MapGet(start, tidKey()));
     Value took = b.binary(BinaryOperator.SUBTRACT, b.call(Helper.KTIME_GET_NS), from);
     b.emit(
-        new Operation.MapAggregate(map(0, new MapValue.Sum(false)), MapKey.NONE, took, null, SITE));
-    b.emit(new Operation.MapDelete(start, tidKey(), null));
+        new MapOperation.MapAggregate(
+            map(0, new MapValue.Sum(false)), MapKey.NONE, took, null, SITE));
+    b.emit(new MapOperation.MapDelete(start, tidKey(), null));
     b.jump(end);
     b.seal(end);
     b.switchTo(end);
@@ -160,7 +169,7 @@ class GoldenTest {
             new EventPart.Scalar(Width.B4, pid),
             new EventPart.Scalar(Width.B8, b.load(b.context(), 8, Width.B8, true)),
             new EventPart.Comm());
-    b.emit(new Operation.Emit(Ring.DATA, 7, parts, SITE));
+    b.emit(new EventOperation.Emit(Ring.DATA, 7, parts, SITE));
     check("event", FixedTarget.MODERN);
   }
 
@@ -169,7 +178,7 @@ class GoldenTest {
     Value address = b.load(b.context(), 24, Width.B8, false);
     List<EventPart> parts =
         List.of(new EventPart.ReadString(AddressSpace.USER, address, 200, null));
-    b.emit(new Operation.Emit(Ring.DATA, 0, parts, SITE));
+    b.emit(new EventOperation.Emit(Ring.DATA, 0, parts, SITE));
     check("event-string", FixedTarget.MODERN);
   }
 
@@ -178,16 +187,17 @@ class GoldenTest {
     Value text = b.address(b.slot(1024, 8, "text"));
     b.zero(text, 0, 1024);
     b.emit(
-        new Operation.ProbeReadString(
+        new KernelOperation.ProbeReadString(
             AddressSpace.USER, text, 0, 1024, null, b.load(b.context(), 24, Width.B8, false)));
-    Value equal = b.emit(new Operation.StringEqualLiteral(text, 0, 1024, Bytes.of("/etc/passwd")));
+    Value equal =
+        b.emit(new MemoryOperation.StringEqualLiteral(text, 0, 1024, Bytes.of("/etc/passwd")));
     var same = b.newBlock();
     var end = b.newBlock();
     b.branch(equal, same, end);
     b.seal(same);
     b.switchTo(same);
     b.emit(
-        new Operation.MapSet(
+        new MapOperation.MapSet(
             map(0, new MapValue.Scalar(Width.B8, true)), MapKey.NONE, b.constant(1), SITE));
     b.jump(end);
     b.seal(end);
@@ -198,9 +208,10 @@ class GoldenTest {
   @Test
   void aTypedPointerIsFollowed() {
     Value next = b.load(b.context(), 16, Width.B8, false);
-    Value priority = b.emit(new Operation.KernelLoad(next, "task_struct", 100, Width.B4, true));
+    Value priority =
+        b.emit(new KernelOperation.KernelLoad(next, "task_struct", 100, Width.B4, true));
     b.emit(
-        new Operation.MapAggregate(
+        new MapOperation.MapAggregate(
             map(0, new MapValue.Avg(true)), MapKey.NONE, priority, null, SITE));
     check("kernel-load", FixedTarget.MODERN);
   }
@@ -213,7 +224,7 @@ class GoldenTest {
             b.load(b.context(), 8, Width.B8, true),
             b.load(b.context(), 16, Width.B8, true));
     b.emit(
-        new Operation.MapAggregate(
+        new MapOperation.MapAggregate(
             map(0, new MapValue.Sum(true)), MapKey.NONE, quotient, null, SITE));
     check("signed-division-old", FixedTarget.OLD);
   }

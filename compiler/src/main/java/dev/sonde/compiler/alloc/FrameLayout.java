@@ -3,6 +3,8 @@ package dev.sonde.compiler.alloc;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Terminator;
@@ -191,11 +193,11 @@ public final class FrameLayout {
           for (int i = 0; i < instructions.size(); i++) {
             Value result = instructions.get(i).result();
             Operation operation = instructions.get(i).operation();
-            if (operation instanceof Operation.SlotAddress address) {
+            if (operation instanceof MemoryOperation.SlotAddress address) {
               point(result, address.slot().id());
-            } else if (operation instanceof Operation.PointerAdd add) {
+            } else if (operation instanceof MemoryOperation.PointerAdd add) {
               point(result, add.pointer());
-            } else if (operation instanceof Operation.Select select) {
+            } else if (operation instanceof IntegerOperation.Select select) {
               point(result, select.ifTrue());
               point(result, select.ifFalse());
             }

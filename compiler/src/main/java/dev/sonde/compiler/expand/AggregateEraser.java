@@ -1,7 +1,7 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
@@ -50,6 +50,6 @@ final class AggregateEraser {
     code.jump(header, code.binary(BinaryOperator.ADD, cpu, 1), seen);
 
     code.switchTo(done);
-    code.define(result, new Operation.Compare(Predicate.NOT_EQUAL, found, code.constant(0)));
+    code.define(result, new IntegerOperation.Compare(Predicate.NOT_EQUAL, found, code.constant(0)));
   }
 }

@@ -2,9 +2,10 @@ package dev.sonde.compiler.expand;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
@@ -31,7 +32,7 @@ final class AggregateReader {
   }
 
   /** Defines {@code result} as the aggregation's value over all CPUs; 0 if nothing was given. */
-  void read(Value result, Operation.MapReadAggregate read) {
+  void read(Value result, MapOperation.MapReadAggregate read) {
     MapDeclaration map = read.map();
     if (map.value() instanceof MapValue.Hist || map.value() instanceof MapValue.LinearHist) {
       throw new IllegalArgumentException(map.name() + " is a histogram: it has no single value");
@@ -85,15 +86,16 @@ final class AggregateReader {
     } else if (map.value() instanceof MapValue.Stats stats) {
       quotient(result, first, second, stats.signed());
     } else {
-      code.define(result, new Operation.Binary(BinaryOperator.ADD, first, zero));
+      code.define(result, new IntegerOperation.Binary(BinaryOperator.ADD, first, zero));
     }
   }
 
   private void quotient(Value result, Value sum, Value count, boolean signed) {
     if (signed) {
-      division.define(result, new Operation.Binary(BinaryOperator.DIVIDE_SIGNED, sum, count));
+      division.define(
+          result, new IntegerOperation.Binary(BinaryOperator.DIVIDE_SIGNED, sum, count));
     } else {
-      code.define(result, new Operation.Binary(BinaryOperator.DIVIDE_UNSIGNED, sum, count));
+      code.define(result, new IntegerOperation.Binary(BinaryOperator.DIVIDE_UNSIGNED, sum, count));
     }
   }
 

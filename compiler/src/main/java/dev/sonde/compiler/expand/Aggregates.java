@@ -1,8 +1,9 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.MapValue;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
@@ -58,7 +59,7 @@ final class Aggregates {
 
   private void add(Value pointer, int offset, Value delta, boolean atomic) {
     if (atomic) {
-      code.emit(new Operation.AtomicAdd(pointer, offset, Width.B8, delta));
+      code.emit(new LoweredOperation.AtomicAdd(pointer, offset, Width.B8, delta));
       return;
     }
     Value sum = code.binary(BinaryOperator.ADD, code.load(pointer, offset, Width.B8), delta);
@@ -84,7 +85,7 @@ final class Aggregates {
   private void bucket(
       Value pointer, int offset, Value index, int size, Value times, boolean atomic) {
     Value distance = code.binary(BinaryOperator.SHIFT_LEFT, index, 3);
-    Value cell = code.emit(new Operation.PointerAdd(pointer, distance, size));
+    Value cell = code.emit(new MemoryOperation.PointerAdd(pointer, distance, size));
     add(cell, offset, times, atomic);
   }
 

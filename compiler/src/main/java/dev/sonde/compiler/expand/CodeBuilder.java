@@ -5,7 +5,11 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.LoweredOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
@@ -120,15 +124,17 @@ final class CodeBuilder {
 
   /** The slot that {@code pointer} is the address of, or null where that is not known. */
   Slot slotAt(Value pointer) {
-    return definition(pointer) instanceof Operation.SlotAddress address ? address.slot() : null;
+    return definition(pointer) instanceof MemoryOperation.SlotAddress address
+        ? address.slot()
+        : null;
   }
 
   Value constant(long value) {
-    return emit(new Operation.Constant(value));
+    return emit(new IntegerOperation.Constant(value));
   }
 
   Value binary(BinaryOperator operator, Value left, Value right) {
-    return emit(new Operation.Binary(operator, left, right));
+    return emit(new IntegerOperation.Binary(operator, left, right));
   }
 
   Value binary(BinaryOperator operator, Value left, long right) {
@@ -136,7 +142,7 @@ final class CodeBuilder {
   }
 
   Value compare(Predicate predicate, Value left, Value right) {
-    return emit(new Operation.Compare(predicate, left, right));
+    return emit(new IntegerOperation.Compare(predicate, left, right));
   }
 
   Value compare(Predicate predicate, Value left, long right) {
@@ -144,11 +150,11 @@ final class CodeBuilder {
   }
 
   Value load(Value pointer, int offset, Width width) {
-    return emit(new Operation.Load(pointer, offset, width, false));
+    return emit(new MemoryOperation.Load(pointer, offset, width, false));
   }
 
   void store(Value pointer, int offset, Width width, Value value) {
-    emit(new Operation.Store(pointer, offset, width, value));
+    emit(new MemoryOperation.Store(pointer, offset, width, value));
   }
 
   void store(Value pointer, int offset, Width width, long value) {
@@ -158,19 +164,19 @@ final class CodeBuilder {
   Value plus(Value pointer, int offset) {
     return offset == 0
         ? pointer
-        : emit(new Operation.PointerAdd(pointer, constant(offset), offset + 1));
+        : emit(new MemoryOperation.PointerAdd(pointer, constant(offset), offset + 1));
   }
 
   Value call(Helper helper, Value... arguments) {
-    return emit(new Operation.CallHelper(helper, List.of(arguments)));
+    return emit(new KernelOperation.CallHelper(helper, List.of(arguments)));
   }
 
   Value map(String name) {
-    return emit(new Operation.MapReference(name));
+    return emit(new LoweredOperation.MapReference(name));
   }
 
   Value global(String map, int offset) {
-    return emit(new Operation.GlobalAddress(map, offset));
+    return emit(new LoweredOperation.GlobalAddress(map, offset));
   }
 
   Slot slot(int size, String name) {
@@ -180,7 +186,7 @@ final class CodeBuilder {
   }
 
   Value address(Slot slot) {
-    return emit(new Operation.SlotAddress(slot));
+    return emit(new MemoryOperation.SlotAddress(slot));
   }
 
   // Terminators.

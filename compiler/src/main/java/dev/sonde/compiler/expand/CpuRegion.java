@@ -2,7 +2,7 @@ package dev.sonde.compiler.expand;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Value;
 
 /** The part of global data that belongs to the CPU a program runs on. */
@@ -25,6 +25,6 @@ final class CpuRegion {
   static Value at(CodeBuilder code, Value first, Value cpu, ProgramLayout layout) {
     Value distance = code.binary(BinaryOperator.MULTIPLY, cpu, layout.regionStride());
     int size = layout.regionCopies() * layout.regionStride();
-    return code.emit(new Operation.PointerAdd(first, distance, size));
+    return code.emit(new MemoryOperation.PointerAdd(first, distance, size));
   }
 }

@@ -3,7 +3,9 @@ package dev.sonde.compiler.expand;
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
@@ -53,7 +55,7 @@ final class EventExpander {
   }
 
   boolean expand(Operation operation) {
-    if (!(operation instanceof Operation.Emit emit)) {
+    if (!(operation instanceof EventOperation.Emit emit)) {
       return false;
     }
     EventLayout places = EventLayout.of(emit.ring(), emit.parts());
@@ -65,7 +67,7 @@ final class EventExpander {
     return true;
   }
 
-  private void reserve(Operation.Emit emit, EventLayout places) {
+  private void reserve(EventOperation.Emit emit, EventLayout places) {
     int reserved = code.newBlock();
     int full = code.newBlock();
     int end = code.newBlock();
@@ -89,7 +91,7 @@ final class EventExpander {
     code.switchTo(end);
   }
 
-  private void output(Operation.Emit emit, EventLayout places) {
+  private void output(EventOperation.Emit emit, EventLayout places) {
     Slot buffer = code.slot((places.maximumSize() + 7) & -8, "event");
     buffers.add(buffer);
     Value record = code.address(buffer);
@@ -116,7 +118,8 @@ final class EventExpander {
    */
   private Value append(Value record, Value length, EventPart part, EventLayout places, int index) {
     int capacity = places.sizes().get(index);
-    Value destination = code.emit(new Operation.PointerAdd(record, length, places.maximumSize()));
+    Value destination =
+        code.emit(new MemoryOperation.PointerAdd(record, length, places.maximumSize()));
     Value read;
     if (part instanceof EventPart.ReadString string) {
       read =
@@ -148,7 +151,8 @@ final class EventExpander {
   }
 
   /** Writes all but what varies in length; only bytes that nothing else fills are zeroed. */
-  private void writeFixed(Value record, Operation.Emit emit, EventLayout places, Value position) {
+  private void writeFixed(
+      Value record, EventOperation.Emit emit, EventLayout places, Value position) {
     List<EventPart> parts = emit.parts();
     int end;
     if (position != null) {
@@ -190,12 +194,12 @@ final class EventExpander {
     return 4;
   }
 
-  private static String ring(Operation.Emit emit) {
+  private static String ring(EventOperation.Emit emit) {
     return emit.ring() == Ring.DATA ? ProgramLayout.DATA_RING : ProgramLayout.CONTROL_RING;
   }
 
   /** The flags to submit with: the reader decides how it wants to be woken by data. */
-  private Value flags(Operation.Emit emit) {
+  private Value flags(EventOperation.Emit emit) {
     if (emit.ring() == Ring.CONTROL) {
       return code.constant(0);
     }
@@ -204,7 +208,7 @@ final class EventExpander {
   }
 
   /** For a record of the control ring, how far the data ring has been filled; else null. */
-  private Value dataPosition(Operation.Emit emit) {
+  private Value dataPosition(EventOperation.Emit emit) {
     if (emit.ring() == Ring.DATA) {
       return null;
     }

@@ -1,9 +1,11 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 
@@ -69,9 +71,9 @@ public final class Expander {
         && !maps.expand(instruction.result(), operation)
         && !division.expand(instruction.result(), operation)
         && !events.expand(operation)) {
-      if (operation instanceof Operation.CountSite count) {
+      if (operation instanceof EventOperation.CountSite count) {
         sites.count(count.site());
-      } else if (operation instanceof Operation.DataAddress data) {
+      } else if (operation instanceof MemoryOperation.DataAddress data) {
         maps.constant(instruction.result(), data.bytes());
       } else {
         code.append(instruction);

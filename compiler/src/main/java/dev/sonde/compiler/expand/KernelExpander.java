@@ -3,6 +3,9 @@ package dev.sonde.compiler.expand;
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
@@ -26,20 +29,20 @@ final class KernelExpander {
   }
 
   boolean expand(Value result, Operation operation) {
-    if (operation instanceof Operation.KernelLoad load) {
+    if (operation instanceof KernelOperation.KernelLoad load) {
       kernelLoad(result, load);
-    } else if (operation instanceof Operation.ProbeRead read) {
+    } else if (operation instanceof KernelOperation.ProbeRead read) {
       Value destination = code.plus(read.destination(), read.destinationOffset());
       Helper helper =
           read.space() == AddressSpace.USER ? Helper.PROBE_READ_USER : Helper.PROBE_READ_KERNEL;
       call(result, helper, destination, code.constant(read.size()), read.address());
-    } else if (operation instanceof Operation.ProbeReadString read) {
+    } else if (operation instanceof KernelOperation.ProbeReadString read) {
       Value destination = code.plus(read.destination(), read.destinationOffset());
       Value size = bounded(read.limit(), read.capacity());
       call(result, stringHelper(read.space()), destination, size, read.address());
-    } else if (operation instanceof Operation.CurrentTask) {
+    } else if (operation instanceof KernelOperation.CurrentTask) {
       currentTask(result);
-    } else if (operation instanceof Operation.CurrentComm comm) {
+    } else if (operation instanceof KernelOperation.CurrentComm comm) {
       comm(comm.destination(), comm.destinationOffset());
     } else {
       return false;
@@ -48,7 +51,7 @@ final class KernelExpander {
   }
 
   private void call(Value result, Helper helper, Value... arguments) {
-    code.define(result, new Operation.CallHelper(helper, List.of(arguments)));
+    code.define(result, new KernelOperation.CallHelper(helper, List.of(arguments)));
   }
 
   /** The helper that reads strings from a space. */
@@ -63,7 +66,7 @@ final class KernelExpander {
       return most;
     }
     Value less = code.compare(Predicate.LESS_UNSIGNED, limit, most);
-    return code.emit(new Operation.Select(less, limit, most));
+    return code.emit(new IntegerOperation.Select(less, limit, most));
   }
 
   private void currentTask(Value result) {
@@ -89,7 +92,7 @@ final class KernelExpander {
     code.store(destination, offset + 8, Width.B8, code.load(task, field + 8, Width.B8));
   }
 
-  private void kernelLoad(Value result, Operation.KernelLoad load) {
+  private void kernelLoad(Value result, KernelOperation.KernelLoad load) {
     Value address = load.address();
     if (!address.type().pointsInto(Type.Space.KERNEL)) {
       int struct =
@@ -102,18 +105,20 @@ final class KernelExpander {
       }
       address =
           code.emit(
-              new Operation.CallKfunc("bpf_rdonly_cast", List.of(address, code.constant(struct))));
+              new KernelOperation.CallKfunc(
+                  "bpf_rdonly_cast", List.of(address, code.constant(struct))));
     }
-    code.define(result, new Operation.Load(address, load.offset(), load.width(), load.signed()));
+    code.define(
+        result, new MemoryOperation.Load(address, load.offset(), load.width(), load.signed()));
   }
 
-  private void probeRead(Value result, Operation.KernelLoad load) {
+  private void probeRead(Value result, KernelOperation.KernelLoad load) {
     Slot slot = code.slot(8, "read");
     Value destination = code.address(slot);
     Value address = code.binary(BinaryOperator.ADD, load.address(), load.offset());
     Value size = code.constant(load.width().bytes());
     // A read that fails leaves zeros.
     code.call(Helper.PROBE_READ_KERNEL, destination, size, address);
-    code.define(result, new Operation.Load(destination, 0, load.width(), load.signed()));
+    code.define(result, new MemoryOperation.Load(destination, 0, load.width(), load.signed()));
   }
 }

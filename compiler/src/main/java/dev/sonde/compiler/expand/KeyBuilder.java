@@ -2,9 +2,9 @@ package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.Dominators;
 import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
@@ -100,7 +100,7 @@ final class KeyBuilder {
     MapKey.Scalar scalar = (MapKey.Scalar) key.parts().get(0);
     Value most = code.constant(0xffff_ffffL);
     Value fits = code.compare(Predicate.LESS_UNSIGNED, scalar.value(), most);
-    return code.emit(new Operation.Select(fits, scalar.value(), most));
+    return code.emit(new IntegerOperation.Select(fits, scalar.value(), most));
   }
 
   /** Whether two keys are certainly equal; bytes in memory may have changed in between. */

@@ -3,6 +3,7 @@ package dev.sonde.compiler.expand;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Value;
@@ -62,7 +63,7 @@ final class LoopExpander {
   private boolean isShort(Terminator.Target entry) {
     Block header = function.blocks().get(entry.block());
     if (!(header.terminator() instanceof Terminator.Branch branch)
-        || !(definition(branch.condition(), header) instanceof Operation.Compare compare)) {
+        || !(definition(branch.condition(), header) instanceof IntegerOperation.Compare compare)) {
       return false;
     }
     for (int p = 0; p < header.parameters().size(); p++) {
@@ -70,8 +71,8 @@ final class LoopExpander {
       Value limit = compare.left().id() == counter ? compare.right() : compare.left();
       boolean compared = compare.left().id() == counter || compare.right().id() == counter;
       if (compared
-          && definition(limit, header) instanceof Operation.Constant end
-          && code.definition(entry.arguments().get(p)) instanceof Operation.Constant start) {
+          && definition(limit, header) instanceof IntegerOperation.Constant end
+          && code.definition(entry.arguments().get(p)) instanceof IntegerOperation.Constant start) {
         return Math.abs((double) end.value() - start.value()) <= SHORT;
       }
     }
@@ -93,7 +94,7 @@ final class LoopExpander {
     Value zero = null;
     for (int i = 0; i < arguments.length; i++) {
       Value argument = target.arguments().get(i);
-      if (code.definition(argument) instanceof Operation.Constant) {
+      if (code.definition(argument) instanceof IntegerOperation.Constant) {
         if (zero == null) {
           Value place = code.global(ProgramLayout.GLOBALS, layout.zeroOffset());
           zero = code.load(place, 0, Width.B8);

@@ -4,9 +4,13 @@ import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
@@ -60,23 +64,23 @@ final class MapExpander {
   }
 
   boolean expand(Value result, Operation operation) {
-    if (operation instanceof Operation.MapGet get) {
+    if (operation instanceof MapOperation.MapGet get) {
       get(result, get);
-    } else if (operation instanceof Operation.MapAggregate aggregate) {
+    } else if (operation instanceof MapOperation.MapAggregate aggregate) {
       aggregate(aggregate);
-    } else if (operation instanceof Operation.MapSet set) {
+    } else if (operation instanceof MapOperation.MapSet set) {
       set(set);
-    } else if (operation instanceof Operation.MapAdd add) {
+    } else if (operation instanceof MapOperation.MapAdd add) {
       add(result, add);
-    } else if (operation instanceof Operation.MapDelete delete) {
+    } else if (operation instanceof MapOperation.MapDelete delete) {
       delete(result, delete);
-    } else if (operation instanceof Operation.MapHas has) {
+    } else if (operation instanceof MapOperation.MapHas has) {
       has(result, has);
-    } else if (operation instanceof Operation.MapGetBytes get) {
+    } else if (operation instanceof MapOperation.MapGetBytes get) {
       getBytes(result, get);
-    } else if (operation instanceof Operation.MapSetBytes set) {
+    } else if (operation instanceof MapOperation.MapSetBytes set) {
       setBytes(set);
-    } else if (operation instanceof Operation.MapReadAggregate read) {
+    } else if (operation instanceof MapOperation.MapReadAggregate read) {
       new AggregateReader(code, layout, keys, division).read(result, read);
     } else {
       return false;
@@ -87,17 +91,18 @@ final class MapExpander {
   /** Defines {@code result} as the address of constant bytes. */
   void constant(Value result, Bytes bytes) {
     code.define(
-        result, new Operation.GlobalAddress(ProgramLayout.CONSTANTS, layout.constantOffset(bytes)));
+        result,
+        new LoweredOperation.GlobalAddress(ProgramLayout.CONSTANTS, layout.constantOffset(bytes)));
   }
 
   // Reading.
 
-  private void get(Value result, Operation.MapGet get) {
+  private void get(Value result, MapOperation.MapGet get) {
     MapValue.Scalar scalar = scalar(get.map());
     MapPlacement placement = layout.placement(get.map());
     if (placement instanceof Global global) {
       Value cell = code.global(global.map(), global.offset());
-      code.define(result, new Operation.Load(cell, 0, scalar.width(), scalar.signed()));
+      code.define(result, new MemoryOperation.Load(cell, 0, scalar.width(), scalar.signed()));
       return;
     }
     int join = code.newBlock(result);
@@ -109,18 +114,18 @@ final class MapExpander {
         CodeBuilder.target(join, code.constant(0)),
         Likelihood.UNKNOWN);
     code.switchTo(found);
-    code.jump(join, code.emit(new Operation.Load(entry, 0, scalar.width(), scalar.signed())));
+    code.jump(join, code.emit(new MemoryOperation.Load(entry, 0, scalar.width(), scalar.signed())));
     code.switchTo(join);
   }
 
-  private void has(Value result, Operation.MapHas has) {
+  private void has(Value result, MapOperation.MapHas has) {
     if (layout.placement(has.map()) instanceof Global global) {
       if (global.presence() < 0) {
         throw new IllegalArgumentException(
             has.map().name() + " aggregates without keys: it has no key to ask for");
       }
       Value cell = code.global(global.map(), global.presence());
-      code.define(result, new Operation.Load(cell, 0, Width.B1, false));
+      code.define(result, new MemoryOperation.Load(cell, 0, Width.B1, false));
       return;
     }
     Value entry = lookup(has.map(), has.key());
@@ -133,13 +138,13 @@ final class MapExpander {
     code.switchTo(join);
   }
 
-  private void getBytes(Value result, Operation.MapGetBytes get) {
+  private void getBytes(Value result, MapOperation.MapGetBytes get) {
     int size = AggregateLayout.size(get.map().value());
     if (layout.placement(get.map()) instanceof Global global) {
       Value cell = code.global(global.map(), global.offset());
       memory.copy(get.destination(), get.destinationOffset(), cell, 0, size);
       int presence = global.presence() - global.offset();
-      code.define(result, new Operation.Load(cell, presence, Width.B1, false));
+      code.define(result, new MemoryOperation.Load(cell, presence, Width.B1, false));
       return;
     }
     int join = code.newBlock(result);
@@ -158,7 +163,7 @@ final class MapExpander {
 
   // Writing.
 
-  private void set(Operation.MapSet set) {
+  private void set(MapOperation.MapSet set) {
     Width width = scalar(set.map()).width();
     if (layout.placement(set.map()) instanceof Global global) {
       Value cell = code.global(global.map(), global.offset());
@@ -211,7 +216,7 @@ final class MapExpander {
     code.switchTo(end);
   }
 
-  private void setBytes(Operation.MapSetBytes set) {
+  private void setBytes(MapOperation.MapSetBytes set) {
     if (layout.placement(set.map()) instanceof Global global) {
       Value cell = code.global(global.map(), global.offset());
       memory.copy(cell, 0, set.source(), set.sourceOffset(), global.size());
@@ -222,13 +227,13 @@ final class MapExpander {
     countFailure(update(set.map(), set.key(), source, BPF_ANY), set.site());
   }
 
-  private void add(Value result, Operation.MapAdd add) {
+  private void add(Value result, MapOperation.MapAdd add) {
     MapValue.Scalar scalar = scalar(add.map());
     if (layout.placement(add.map()) instanceof Global global) {
       Value cell = code.global(global.map(), global.offset());
       Value sum = addInPlace(cell, scalar.width(), add.delta(), false);
       code.store(cell, global.presence() - global.offset(), Width.B1, 1);
-      code.define(result, new Operation.Extend(sum, scalar.width(), scalar.signed()));
+      code.define(result, new IntegerOperation.Extend(sum, scalar.width(), scalar.signed()));
       return;
     }
     boolean perCpu = ((Keyed) layout.placement(add.map())).perCpu();
@@ -266,7 +271,7 @@ final class MapExpander {
     code.jump(end, code.constant(0));
 
     code.switchTo(end);
-    code.define(result, new Operation.Extend(sum, scalar.width(), scalar.signed()));
+    code.define(result, new IntegerOperation.Extend(sum, scalar.width(), scalar.signed()));
   }
 
   /** Adds to a scalar in memory and yields the sum, of which the bits of the width count. */
@@ -277,11 +282,11 @@ final class MapExpander {
       code.store(cell, 0, width, sum);
       return sum;
     }
-    Value old = code.emit(new Operation.AtomicAdd(cell, 0, width, delta));
+    Value old = code.emit(new LoweredOperation.AtomicAdd(cell, 0, width, delta));
     return code.binary(BinaryOperator.ADD, old, delta);
   }
 
-  private void delete(Value result, Operation.MapDelete delete) {
+  private void delete(Value result, MapOperation.MapDelete delete) {
     if (layout.placement(delete.map()) instanceof Global global) {
       if (global.presence() < 0) {
         new AggregateEraser(code, layout).erase(result, global);
@@ -289,7 +294,7 @@ final class MapExpander {
       }
       Value cell = code.global(global.map(), global.offset());
       int presence = global.presence() - global.offset();
-      code.define(result, new Operation.Load(cell, presence, Width.B1, false));
+      code.define(result, new MemoryOperation.Load(cell, presence, Width.B1, false));
       code.store(cell, presence, Width.B1, 0);
       memory.zero(cell, 0, global.size());
       return;
@@ -297,13 +302,13 @@ final class MapExpander {
     Value key = keys.pointer(delete.map(), delete.key());
     Keyed keyed = (Keyed) layout.placement(delete.map());
     Value error = code.call(Helper.MAP_DELETE_ELEM, code.map(keyed.map()), key);
-    code.define(result, new Operation.Compare(Predicate.EQUAL, error, code.constant(0)));
+    code.define(result, new IntegerOperation.Compare(Predicate.EQUAL, error, code.constant(0)));
     countFailure(error, delete.site());
   }
 
   // Aggregating.
 
-  private void aggregate(Operation.MapAggregate aggregate) {
+  private void aggregate(MapOperation.MapAggregate aggregate) {
     MapDeclaration map = aggregate.map();
     boolean atomic = layout.atomic(map);
     if (layout.placement(map) instanceof Global global) {

@@ -2,6 +2,8 @@ package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
@@ -20,20 +22,20 @@ final class MemoryExpander {
   }
 
   boolean expand(Value result, Operation operation) {
-    if (operation instanceof Operation.Copy copy) {
+    if (operation instanceof MemoryOperation.Copy copy) {
       copy(
           copy.destination(),
           copy.destinationOffset(),
           copy.source(),
           copy.sourceOffset(),
           copy.size());
-    } else if (operation instanceof Operation.Zero zero) {
+    } else if (operation instanceof MemoryOperation.Zero zero) {
       zero(zero.destination(), zero.destinationOffset(), zero.size());
-    } else if (operation instanceof Operation.BytesEqual equal) {
+    } else if (operation instanceof MemoryOperation.BytesEqual equal) {
       bytesEqual(result, equal);
-    } else if (operation instanceof Operation.StringEqualLiteral equal) {
+    } else if (operation instanceof MemoryOperation.StringEqualLiteral equal) {
       literalEqual(result, equal);
-    } else if (operation instanceof Operation.StringEqual equal) {
+    } else if (operation instanceof MemoryOperation.StringEqual equal) {
       stringEqual(result, equal);
     } else {
       return false;
@@ -84,7 +86,7 @@ final class MemoryExpander {
     return step;
   }
 
-  private void bytesEqual(Value result, Operation.BytesEqual equal) {
+  private void bytesEqual(Value result, MemoryOperation.BytesEqual equal) {
     int join = code.newBlock(result);
     int differ = code.newBlock();
     int done = 0;
@@ -102,10 +104,10 @@ final class MemoryExpander {
     finish(join, differ);
   }
 
-  private void literalEqual(Value result, Operation.StringEqualLiteral equal) {
+  private void literalEqual(Value result, MemoryOperation.StringEqualLiteral equal) {
     Bytes literal = equal.literal();
     if (literal.size() > equal.capacity()) {
-      code.define(result, new Operation.Constant(0));
+      code.define(result, new IntegerOperation.Constant(0));
       return;
     }
     byte[] expected =
@@ -143,7 +145,7 @@ final class MemoryExpander {
    * Byte by byte, as the verifier can follow: the index is bounded by a constant. The longer string
    * must end where the shorter one's capacity does.
    */
-  private void stringEqual(Value result, Operation.StringEqual equal) {
+  private void stringEqual(Value result, MemoryOperation.StringEqual equal) {
     int common = Math.min(equal.leftCapacity(), equal.rightCapacity());
     Value index = code.newValue(Type.I64);
     int join = code.newBlock(result);
@@ -190,7 +192,7 @@ final class MemoryExpander {
   }
 
   private Value byteAt(Value pointer, int offset, Value index, int bound) {
-    Value at = code.emit(new Operation.PointerAdd(pointer, index, bound));
+    Value at = code.emit(new MemoryOperation.PointerAdd(pointer, index, bound));
     return code.load(at, offset, Width.B1);
   }
 }

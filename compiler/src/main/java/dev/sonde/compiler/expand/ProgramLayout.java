@@ -5,9 +5,11 @@ import dev.sonde.bpf.object.MapType;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.ir.Module;
 import dev.sonde.compiler.ir.Operation;
@@ -153,11 +155,11 @@ public final class ProgramLayout {
         for (int i = 0; i < block.instructions().size(); i++) {
           Instruction instruction = block.instructions().get(i);
           Operation operation = instruction.operation();
-          if (operation instanceof Operation.MapAggregate aggregate) {
+          if (operation instanceof MapOperation.MapAggregate aggregate) {
             noteAggregation(aggregate.map().id(), f, user, module);
-          } else if (operation instanceof Operation.MapDelete delete) {
+          } else if (operation instanceof MapOperation.MapDelete delete) {
             deletes[delete.map().id()] = true;
-          } else if (operation instanceof Operation.Emit emit) {
+          } else if (operation instanceof EventOperation.Emit emit) {
             dataRing |= emit.ring() == Ring.DATA;
             controlRing |= emit.ring() == Ring.CONTROL;
           }

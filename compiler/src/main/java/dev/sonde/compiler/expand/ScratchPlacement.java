@@ -7,7 +7,7 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
 import java.util.List;
@@ -51,13 +51,13 @@ public record ScratchPlacement(Function function, MapSpec map) {
       for (int i = 0; i < instructions.size(); i++) {
         Instruction instruction = instructions.get(i);
         code.at(instruction.location());
-        if (instruction.operation() instanceof Operation.SlotAddress address
+        if (instruction.operation() instanceof MemoryOperation.SlotAddress address
             && scratch[address.slot().id()]) {
           int offset = offsets[address.slot().id()];
           Value region = region(code, mapName, copies, stride);
           code.define(
               instruction.result(),
-              new Operation.PointerAdd(region, code.constant(offset), stride));
+              new MemoryOperation.PointerAdd(region, code.constant(offset), stride));
         } else {
           code.append(instruction);
         }
@@ -76,6 +76,6 @@ public record ScratchPlacement(Function function, MapSpec map) {
     }
     Value cpu = code.binary(BinaryOperator.AND, code.call(Helper.GET_SMP_PROCESSOR_ID), copies - 1);
     Value distance = code.binary(BinaryOperator.MULTIPLY, cpu, stride);
-    return code.emit(new Operation.PointerAdd(first, distance, stride * copies));
+    return code.emit(new MemoryOperation.PointerAdd(first, distance, stride * copies));
   }
 }

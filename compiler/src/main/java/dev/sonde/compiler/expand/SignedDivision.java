@@ -1,6 +1,7 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Value;
@@ -18,7 +19,7 @@ final class SignedDivision {
   }
 
   boolean expand(Value result, Operation operation) {
-    if (!(operation instanceof Operation.Binary binary) || !isSigned(binary.operator())) {
+    if (!(operation instanceof IntegerOperation.Binary binary) || !isSigned(binary.operator())) {
       return false;
     }
     define(result, binary);
@@ -26,7 +27,7 @@ final class SignedDivision {
   }
 
   /** Defines {@code result} as a signed quotient or remainder. */
-  void define(Value result, Operation.Binary binary) {
+  void define(Value result, IntegerOperation.Binary binary) {
     if (target.has(Feature.ISA_V4)) {
       code.define(result, binary);
       return;
@@ -55,12 +56,12 @@ final class SignedDivision {
   private Value magnitude(Value value) {
     Value negative = code.compare(Predicate.LESS_SIGNED, value, 0);
     Value negated = code.binary(BinaryOperator.SUBTRACT, code.constant(0), value);
-    return code.emit(new Operation.Select(negative, negated, value));
+    return code.emit(new IntegerOperation.Select(negative, negated, value));
   }
 
   private void withSign(Value result, Value magnitude, Value sign) {
     Value negative = code.compare(Predicate.LESS_SIGNED, sign, 0);
     Value negated = code.binary(BinaryOperator.SUBTRACT, code.constant(0), magnitude);
-    code.define(result, new Operation.Select(negative, negated, magnitude));
+    code.define(result, new IntegerOperation.Select(negative, negated, magnitude));
   }
 }

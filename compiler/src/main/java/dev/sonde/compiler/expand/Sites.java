@@ -1,6 +1,6 @@
 package dev.sonde.compiler.expand;
 
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -19,7 +19,7 @@ final class Sites {
   void count(Site site) {
     if (site != null) {
       Value counter = code.global(ProgramLayout.GLOBALS, layout.counterOffset(site));
-      code.emit(new Operation.AtomicAdd(counter, 0, Width.B8, code.constant(1)));
+      code.emit(new LoweredOperation.AtomicAdd(counter, 0, Width.B8, code.constant(1)));
     }
   }
 }

@@ -259,12 +259,12 @@ public final class FunctionBuilder {
 
   /** A constant. */
   public Value constant(long value) {
-    return emit(new Operation.Constant(value));
+    return emit(new IntegerOperation.Constant(value));
   }
 
   /** Arithmetic. */
   public Value binary(BinaryOperator operator, Value left, Value right) {
-    return emit(new Operation.Binary(operator, left, right));
+    return emit(new IntegerOperation.Binary(operator, left, right));
   }
 
   /** Arithmetic with a constant. */
@@ -274,7 +274,7 @@ public final class FunctionBuilder {
 
   /** A comparison: 1 or 0. */
   public Value compare(Predicate predicate, Value left, Value right) {
-    return emit(new Operation.Compare(predicate, left, right));
+    return emit(new IntegerOperation.Compare(predicate, left, right));
   }
 
   /** A comparison with a constant. */
@@ -284,12 +284,12 @@ public final class FunctionBuilder {
 
   /** One of two values. */
   public Value select(Value condition, Value ifTrue, Value ifFalse) {
-    return emit(new Operation.Select(condition, ifTrue, ifFalse));
+    return emit(new IntegerOperation.Select(condition, ifTrue, ifFalse));
   }
 
   /** The low bits of a value, extended to 64. */
   public Value extend(Value value, Width width, boolean signed) {
-    return emit(new Operation.Extend(value, width, signed));
+    return emit(new IntegerOperation.Extend(value, width, signed));
   }
 
   /** A new slot of memory that lives as long as one run. */
@@ -301,38 +301,38 @@ public final class FunctionBuilder {
 
   /** The address of a slot. */
   public Value address(Slot slot) {
-    return emit(new Operation.SlotAddress(slot));
+    return emit(new MemoryOperation.SlotAddress(slot));
   }
 
   /** The address of read-only bytes. */
   public Value data(Bytes bytes) {
-    return emit(new Operation.DataAddress(bytes));
+    return emit(new MemoryOperation.DataAddress(bytes));
   }
 
   /** A direct load. */
   public Value load(Value pointer, int offset, Width width, boolean signed) {
-    return emit(new Operation.Load(pointer, offset, width, signed));
+    return emit(new MemoryOperation.Load(pointer, offset, width, signed));
   }
 
   /** A direct store. */
   public void store(Value pointer, int offset, Width width, Value value) {
-    emit(new Operation.Store(pointer, offset, width, value));
+    emit(new MemoryOperation.Store(pointer, offset, width, value));
   }
 
   /** A copy between regions that do not overlap. */
   public void copy(
       Value destination, int destinationOffset, Value source, int sourceOffset, int size) {
-    emit(new Operation.Copy(destination, destinationOffset, source, sourceOffset, size));
+    emit(new MemoryOperation.Copy(destination, destinationOffset, source, sourceOffset, size));
   }
 
   /** Zero bytes. */
   public void zero(Value destination, int destinationOffset, int size) {
-    emit(new Operation.Zero(destination, destinationOffset, size));
+    emit(new MemoryOperation.Zero(destination, destinationOffset, size));
   }
 
   /** A helper call. */
   public Value call(Helper helper, Value... arguments) {
-    return emit(new Operation.CallHelper(helper, List.of(arguments)));
+    return emit(new KernelOperation.CallHelper(helper, List.of(arguments)));
   }
 
   // Terminators.
@@ -421,7 +421,8 @@ public final class FunctionBuilder {
       }
       List<Instruction> instructions = new ArrayList<>(block.instructions.size() + 1);
       if (i == 0 && undefined != null) {
-        instructions.add(new Instruction(undefined, new Operation.Constant(0), Location.NONE));
+        instructions.add(
+            new Instruction(undefined, new IntegerOperation.Constant(0), Location.NONE));
       }
       for (Instruction instruction : block.instructions) {
         Operation operation = instruction.operation().withOperands(resolution);

@@ -164,109 +164,109 @@ public final class IrPrinter {
 
   private void operation(Operation operation) {
     switch (operation) {
-      case Operation.Constant o -> out.append("constant ").append(o.value());
-      case Operation.Binary o -> words(lower(o.operator()), o.left(), o.right());
-      case Operation.Compare o -> words(lower(o.predicate()), o.left(), o.right());
-      case Operation.Select o -> words("select", o.condition(), o.ifTrue(), o.ifFalse());
-      case Operation.Extend o -> words("extend " + scalar(o.width(), o.signed()), o.value());
-      case Operation.ByteSwap o -> words("byte_swap " + o.width(), o.value());
-      case Operation.SlotAddress o -> out.append("address $").append(o.slot().id());
-      case Operation.DataAddress o -> out.append("data ").append(quote(o.bytes()));
-      case Operation.PointerAdd o -> {
+      case IntegerOperation.Constant o -> out.append("constant ").append(o.value());
+      case IntegerOperation.Binary o -> words(lower(o.operator()), o.left(), o.right());
+      case IntegerOperation.Compare o -> words(lower(o.predicate()), o.left(), o.right());
+      case IntegerOperation.Select o -> words("select", o.condition(), o.ifTrue(), o.ifFalse());
+      case IntegerOperation.Extend o -> words("extend " + scalar(o.width(), o.signed()), o.value());
+      case IntegerOperation.ByteSwap o -> words("byte_swap " + o.width(), o.value());
+      case MemoryOperation.SlotAddress o -> out.append("address $").append(o.slot().id());
+      case MemoryOperation.DataAddress o -> out.append("data ").append(quote(o.bytes()));
+      case MemoryOperation.PointerAdd o -> {
         words("pointer_add", o.pointer(), o.offset());
         out.append(", below ").append(o.bound());
       }
-      case Operation.Load o -> {
+      case MemoryOperation.Load o -> {
         out.append("load ").append(scalar(o.width(), o.signed())).append(' ');
         place(o.pointer(), o.offset());
       }
-      case Operation.Store o -> {
+      case MemoryOperation.Store o -> {
         out.append("store ").append(o.width()).append(' ');
         place(o.pointer(), o.offset());
         out.append(" = ").append(o.value());
       }
-      case Operation.Copy o -> {
+      case MemoryOperation.Copy o -> {
         out.append("copy ").append(o.size()).append(' ');
         place(o.destination(), o.destinationOffset());
         out.append(" = ");
         place(o.source(), o.sourceOffset());
       }
-      case Operation.Zero o -> {
+      case MemoryOperation.Zero o -> {
         out.append("zero ").append(o.size()).append(' ');
         place(o.destination(), o.destinationOffset());
       }
-      case Operation.BytesEqual o -> {
+      case MemoryOperation.BytesEqual o -> {
         out.append("bytes_equal ").append(o.size()).append(' ');
         place(o.left(), o.leftOffset());
         out.append(", ");
         place(o.right(), o.rightOffset());
       }
-      case Operation.StringEqual o -> {
+      case MemoryOperation.StringEqual o -> {
         out.append("string_equal ").append(o.leftCapacity()).append(' ');
         place(o.left(), o.leftOffset());
         out.append(", ").append(o.rightCapacity()).append(' ');
         place(o.right(), o.rightOffset());
       }
-      case Operation.StringEqualLiteral o -> {
+      case MemoryOperation.StringEqualLiteral o -> {
         out.append("string_equal ").append(o.capacity()).append(' ');
         place(o.string(), o.offset());
         out.append(", ").append(quote(o.literal()));
       }
-      case Operation.KernelLoad o -> {
+      case KernelOperation.KernelLoad o -> {
         out.append("kernel_load ").append(scalar(o.width(), o.signed())).append(' ');
         place(o.address(), o.offset());
         if (o.struct() != null) {
           out.append(" in ").append(o.struct());
         }
       }
-      case Operation.ProbeRead o -> {
+      case KernelOperation.ProbeRead o -> {
         out.append("probe_read_").append(lower(o.space())).append(' ').append(o.size());
         out.append(' ');
         place(o.destination(), o.destinationOffset());
         out.append(" = ").append(o.address());
       }
-      case Operation.ProbeReadString o -> {
+      case KernelOperation.ProbeReadString o -> {
         out.append("probe_read_").append(lower(o.space())).append("_str ").append(o.capacity());
         out.append(' ');
         place(o.destination(), o.destinationOffset());
         out.append(" = ").append(o.address());
         limit(o.limit());
       }
-      case Operation.CallHelper o -> {
+      case KernelOperation.CallHelper o -> {
         out.append("call ").append(o.helper());
         values(o.arguments());
       }
-      case Operation.CallKfunc o -> {
+      case KernelOperation.CallKfunc o -> {
         out.append("call ").append(o.name());
         values(o.arguments());
       }
-      case Operation.CurrentTask o -> out.append("current_task");
-      case Operation.CurrentComm o -> {
+      case KernelOperation.CurrentTask o -> out.append("current_task");
+      case KernelOperation.CurrentComm o -> {
         out.append("current_comm ");
         place(o.destination(), o.destinationOffset());
       }
-      case Operation.MapGet o -> entry("map_get", o.map(), o.key());
-      case Operation.MapGetBytes o -> {
+      case MapOperation.MapGet o -> entry("map_get", o.map(), o.key());
+      case MapOperation.MapGetBytes o -> {
         entry("map_get_bytes", o.map(), o.key());
         out.append(" to ");
         place(o.destination(), o.destinationOffset());
       }
-      case Operation.MapHas o -> entry("map_has", o.map(), o.key());
-      case Operation.MapSet o -> {
+      case MapOperation.MapHas o -> entry("map_has", o.map(), o.key());
+      case MapOperation.MapSet o -> {
         entry("map_set", o.map(), o.key());
         out.append(" = ").append(o.value());
       }
-      case Operation.MapSetBytes o -> {
+      case MapOperation.MapSetBytes o -> {
         entry("map_set_bytes", o.map(), o.key());
         out.append(" = ");
         place(o.source(), o.sourceOffset());
       }
-      case Operation.MapAdd o -> {
+      case MapOperation.MapAdd o -> {
         entry("map_add", o.map(), o.key());
         out.append(" += ").append(o.delta());
       }
-      case Operation.MapDelete o -> entry("map_delete", o.map(), o.key());
-      case Operation.MapAggregate o -> {
+      case MapOperation.MapDelete o -> entry("map_delete", o.map(), o.key());
+      case MapOperation.MapAggregate o -> {
         entry("map_aggregate", o.map(), o.key());
         if (o.value() != null) {
           out.append(" <- ").append(o.value());
@@ -275,8 +275,8 @@ public final class IrPrinter {
           out.append(" times ").append(o.weight());
         }
       }
-      case Operation.MapReadAggregate o -> entry("map_read_aggregate", o.map(), o.key());
-      case Operation.Emit o -> {
+      case MapOperation.MapReadAggregate o -> entry("map_read_aggregate", o.map(), o.key());
+      case EventOperation.Emit o -> {
         out.append("emit ").append(lower(o.ring())).append(" event ").append(o.event());
         out.append('(');
         for (int i = 0; i < o.parts().size(); i++) {
@@ -285,16 +285,16 @@ public final class IrPrinter {
         }
         out.append(')');
       }
-      case Operation.MapReference o -> out.append("map ").append(o.map());
-      case Operation.GlobalAddress o -> {
+      case LoweredOperation.MapReference o -> out.append("map ").append(o.map());
+      case LoweredOperation.GlobalAddress o -> {
         out.append("global ").append(o.map()).append(" + ").append(o.offset());
       }
-      case Operation.AtomicAdd o -> {
+      case LoweredOperation.AtomicAdd o -> {
         out.append("atomic_add ").append(o.width()).append(' ');
         place(o.pointer(), o.offset());
         out.append(" += ").append(o.delta());
       }
-      case Operation.CountSite o -> out.append("count_site ").append(o.site().id());
+      case EventOperation.CountSite o -> out.append("count_site ").append(o.site().id());
     }
   }
 

@@ -91,7 +91,7 @@ public final class IrVerifier {
       for (int i = 0; i < b.instructions().size(); i++) {
         Instruction instruction = b.instructions().get(i);
         define(instruction.result(), b.id(), i);
-        if (instruction.operation() instanceof Operation.SlotAddress address) {
+        if (instruction.operation() instanceof MemoryOperation.SlotAddress address) {
           slotOf[instruction.result().id()] = address.slot();
         }
       }
@@ -199,74 +199,74 @@ public final class IrVerifier {
 
   private void types(Operation operation) {
     switch (operation) {
-      case Operation.Binary o -> {
+      case IntegerOperation.Binary o -> {
         integer(o.left(), "the left operand");
         integer(o.right(), "the right operand");
       }
-      case Operation.Compare o -> {
+      case IntegerOperation.Compare o -> {
         boolean equality = o.predicate() == Predicate.EQUAL || o.predicate() == Predicate.NOT_EQUAL;
         if (!equality) {
           integer(o.left(), "the left operand");
           integer(o.right(), "the right operand");
         }
       }
-      case Operation.Select o -> {
+      case IntegerOperation.Select o -> {
         integer(o.condition(), "the condition");
         if (!fits(o.ifTrue().type(), o.ifFalse().type())) {
           wrong("the two values of a select differ in type");
         }
       }
-      case Operation.Extend o -> integer(o.value(), "the operand");
-      case Operation.ByteSwap o -> integer(o.value(), "the operand");
-      case Operation.PointerAdd o -> {
+      case IntegerOperation.Extend o -> integer(o.value(), "the operand");
+      case IntegerOperation.ByteSwap o -> integer(o.value(), "the operand");
+      case MemoryOperation.PointerAdd o -> {
         pointer(o.pointer());
         integer(o.offset(), "the offset");
       }
-      case Operation.Load o -> access(o.pointer(), o.offset(), o.width().bytes());
-      case Operation.Store o -> access(o.pointer(), o.offset(), o.width().bytes());
-      case Operation.Copy o -> {
+      case MemoryOperation.Load o -> access(o.pointer(), o.offset(), o.width().bytes());
+      case MemoryOperation.Store o -> access(o.pointer(), o.offset(), o.width().bytes());
+      case MemoryOperation.Copy o -> {
         access(o.destination(), o.destinationOffset(), o.size());
         access(o.source(), o.sourceOffset(), o.size());
       }
-      case Operation.Zero o -> access(o.destination(), o.destinationOffset(), o.size());
-      case Operation.BytesEqual o -> {
+      case MemoryOperation.Zero o -> access(o.destination(), o.destinationOffset(), o.size());
+      case MemoryOperation.BytesEqual o -> {
         access(o.left(), o.leftOffset(), o.size());
         access(o.right(), o.rightOffset(), o.size());
       }
-      case Operation.StringEqual o -> {
+      case MemoryOperation.StringEqual o -> {
         access(o.left(), o.leftOffset(), o.leftCapacity());
         access(o.right(), o.rightOffset(), o.rightCapacity());
       }
-      case Operation.StringEqualLiteral o -> access(o.string(), o.offset(), o.capacity());
-      case Operation.ProbeRead o -> {
+      case MemoryOperation.StringEqualLiteral o -> access(o.string(), o.offset(), o.capacity());
+      case KernelOperation.ProbeRead o -> {
         access(o.destination(), o.destinationOffset(), o.size());
         address(o.address());
       }
-      case Operation.ProbeReadString o -> {
+      case KernelOperation.ProbeReadString o -> {
         access(o.destination(), o.destinationOffset(), o.capacity());
         address(o.address());
       }
-      case Operation.CurrentComm o -> access(o.destination(), o.destinationOffset(), 16);
-      case Operation.MapGet o -> key(o.map(), o.key());
-      case Operation.MapGetBytes o -> {
+      case KernelOperation.CurrentComm o -> access(o.destination(), o.destinationOffset(), 16);
+      case MapOperation.MapGet o -> key(o.map(), o.key());
+      case MapOperation.MapGetBytes o -> {
         key(o.map(), o.key());
         access(o.destination(), o.destinationOffset(), bytes(o.map()));
       }
-      case Operation.MapHas o -> key(o.map(), o.key());
-      case Operation.MapSet o -> {
+      case MapOperation.MapHas o -> key(o.map(), o.key());
+      case MapOperation.MapSet o -> {
         key(o.map(), o.key());
         integer(o.value(), "the value");
       }
-      case Operation.MapSetBytes o -> {
+      case MapOperation.MapSetBytes o -> {
         key(o.map(), o.key());
         access(o.source(), o.sourceOffset(), bytes(o.map()));
       }
-      case Operation.MapAdd o -> {
+      case MapOperation.MapAdd o -> {
         key(o.map(), o.key());
         integer(o.delta(), "the value");
       }
-      case Operation.MapDelete o -> key(o.map(), o.key());
-      case Operation.MapAggregate o -> {
+      case MapOperation.MapDelete o -> key(o.map(), o.key());
+      case MapOperation.MapAggregate o -> {
         key(o.map(), o.key());
         if (!(o.map().value() instanceof MapValue.Aggregation)) {
           wrong(o.map().name() + " does not aggregate");
@@ -275,28 +275,28 @@ public final class IrVerifier {
           wrong(o.map().name() + ": a count takes no value, every other aggregation takes one");
         }
       }
-      case Operation.MapReadAggregate o -> key(o.map(), o.key());
-      case Operation.Emit o -> {
+      case MapOperation.MapReadAggregate o -> key(o.map(), o.key());
+      case EventOperation.Emit o -> {
         for (EventPart part : o.parts()) {
           part(part);
         }
       }
-      case Operation.Constant o -> {}
-      case Operation.SlotAddress o -> {
+      case IntegerOperation.Constant o -> {}
+      case MemoryOperation.SlotAddress o -> {
         if (o.slot().id() >= function.slots().size()
             || !function.slots().get(o.slot().id()).equals(o.slot())) {
           wrong("slot $" + o.slot().id() + " is not one of the function's");
         }
       }
-      case Operation.DataAddress o -> {}
-      case Operation.KernelLoad o -> {}
-      case Operation.CallHelper o -> {}
-      case Operation.CallKfunc o -> {}
-      case Operation.CurrentTask o -> {}
-      case Operation.CountSite o -> {}
-      case Operation.MapReference o -> {}
-      case Operation.GlobalAddress o -> {}
-      case Operation.AtomicAdd o -> {
+      case MemoryOperation.DataAddress o -> {}
+      case KernelOperation.KernelLoad o -> {}
+      case KernelOperation.CallHelper o -> {}
+      case KernelOperation.CallKfunc o -> {}
+      case KernelOperation.CurrentTask o -> {}
+      case EventOperation.CountSite o -> {}
+      case LoweredOperation.MapReference o -> {}
+      case LoweredOperation.GlobalAddress o -> {}
+      case LoweredOperation.AtomicAdd o -> {
         access(o.pointer(), o.offset(), o.width().bytes());
         integer(o.delta(), "the value");
       }

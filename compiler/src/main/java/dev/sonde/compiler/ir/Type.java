@@ -4,8 +4,9 @@ package dev.sonde.compiler.ir;
  * The type of a value that fits one BPF register.
  *
  * <p>All integers are 64 bits wide in registers. Widths exist only in memory: loads extend, stores
- * truncate, and {@link Operation.Extend} wraps a result to the width that the source language gives
- * it. Strings, tuples and other aggregates live in memory and are handled by pointer.
+ * truncate, and {@link IntegerOperation.Extend} wraps a result to the width that the source
+ * language gives it. Strings, tuples and other aggregates live in memory and are handled by
+ * pointer.
  */
 public sealed interface Type {
 

@@ -3,6 +3,7 @@ package dev.sonde.compiler.pass;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.ValueVisitor;
@@ -59,7 +60,7 @@ final class ContextLoads {
   }
 
   private boolean isContextLoad(Operation operation) {
-    return operation instanceof Operation.Load load
+    return operation instanceof MemoryOperation.Load load
         && load.pointer().id() == function.context().id();
   }
 

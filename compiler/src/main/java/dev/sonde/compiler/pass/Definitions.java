@@ -3,6 +3,7 @@ package dev.sonde.compiler.pass;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Value;
 import java.util.Arrays;
@@ -57,16 +58,16 @@ final class Definitions {
   }
 
   boolean isConstant(Value value) {
-    return operations[value.id()] instanceof Operation.Constant;
+    return operations[value.id()] instanceof IntegerOperation.Constant;
   }
 
   boolean isConstant(Value value, long number) {
-    return operations[value.id()] instanceof Operation.Constant constant
+    return operations[value.id()] instanceof IntegerOperation.Constant constant
         && constant.value() == number;
   }
 
   /** The constant that the value is; call only where {@link #isConstant} holds. */
   long constant(Value value) {
-    return ((Operation.Constant) operations[value.id()]).value();
+    return ((IntegerOperation.Constant) operations[value.id()]).value();
   }
 }

@@ -2,6 +2,10 @@ package dev.sonde.compiler.pass;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Value;
 
@@ -26,39 +30,39 @@ final class KnownBits {
     if (operation == null || depth == 0) {
       return Long.SIZE;
     }
-    if (operation instanceof Operation.Constant constant) {
+    if (operation instanceof IntegerOperation.Constant constant) {
       return Long.SIZE - Long.numberOfLeadingZeros(constant.value());
     }
-    if (operation instanceof Operation.Compare
-        || operation instanceof Operation.MapHas
-        || operation instanceof Operation.BytesEqual
-        || operation instanceof Operation.StringEqual
-        || operation instanceof Operation.StringEqualLiteral) {
+    if (operation instanceof IntegerOperation.Compare
+        || operation instanceof MapOperation.MapHas
+        || operation instanceof MemoryOperation.BytesEqual
+        || operation instanceof MemoryOperation.StringEqual
+        || operation instanceof MemoryOperation.StringEqualLiteral) {
       return 1;
     }
-    if (operation instanceof Operation.Load load) {
+    if (operation instanceof MemoryOperation.Load load) {
       return load.signed() ? Long.SIZE : load.width().bits();
     }
-    if (operation instanceof Operation.KernelLoad load) {
+    if (operation instanceof KernelOperation.KernelLoad load) {
       return load.signed() ? Long.SIZE : load.width().bits();
     }
-    if (operation instanceof Operation.ByteSwap swap) {
+    if (operation instanceof IntegerOperation.ByteSwap swap) {
       return swap.width().bits();
     }
-    if (operation instanceof Operation.Extend extend) {
+    if (operation instanceof IntegerOperation.Extend extend) {
       int source = used(extend.value(), depth - 1);
       if (extend.signed()) {
         return source < extend.width().bits() ? source : Long.SIZE;
       }
       return Math.min(source, extend.width().bits());
     }
-    if (operation instanceof Operation.Select select) {
+    if (operation instanceof IntegerOperation.Select select) {
       return Math.max(used(select.ifTrue(), depth - 1), used(select.ifFalse(), depth - 1));
     }
-    if (operation instanceof Operation.Binary binary) {
+    if (operation instanceof IntegerOperation.Binary binary) {
       return used(binary, depth - 1);
     }
-    if (operation instanceof Operation.CallHelper call
+    if (operation instanceof KernelOperation.CallHelper call
         && (call.helper() == Helper.GET_SMP_PROCESSOR_ID
             || call.helper() == Helper.GET_PRANDOM_U32)) {
       return Integer.SIZE;
@@ -66,7 +70,7 @@ final class KnownBits {
     return Long.SIZE;
   }
 
-  private int used(Operation.Binary binary, int depth) {
+  private int used(IntegerOperation.Binary binary, int depth) {
     BinaryOperator operator = binary.operator();
     return switch (operator) {
       case AND -> Math.min(used(binary.left(), depth), used(binary.right(), depth));

@@ -4,6 +4,9 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Dominators;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.LoweredOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predecessors;
 import dev.sonde.compiler.ir.Terminator;
@@ -70,7 +73,7 @@ final class LoopInvariants implements ValueVisitor {
         Block block = function.blocks().get(b);
         for (int i = block.instructions().size() - 1; i >= 0; i--) {
           Operation operation = block.instructions().get(i).operation();
-          if (operation instanceof Operation.PointerAdd add) {
+          if (operation instanceof MemoryOperation.PointerAdd add) {
             mark.visit(add.offset());
           } else if (marked[block.instructions().get(i).result().id()]) {
             operation.operands(mark);
@@ -191,7 +194,7 @@ final class LoopInvariants implements ValueVisitor {
   private boolean isInvariant(Instruction instruction) {
     Operation operation = instruction.operation();
     if (operation.effect() != Operation.Effect.PURE
-        || operation instanceof Operation.PointerAdd
+        || operation instanceof MemoryOperation.PointerAdd
         || addressing[instruction.result().id()] && !isFree(operation)) {
       return false;
     }
@@ -207,11 +210,11 @@ final class LoopInvariants implements ValueVisitor {
 
   /** What costs nothing where it is, and may be wanted as an operand of something that leaves. */
   private static boolean isFree(Operation operation) {
-    return operation instanceof Operation.Constant
-        || operation instanceof Operation.SlotAddress
-        || operation instanceof Operation.GlobalAddress
-        || operation instanceof Operation.DataAddress
-        || operation instanceof Operation.MapReference;
+    return operation instanceof IntegerOperation.Constant
+        || operation instanceof MemoryOperation.SlotAddress
+        || operation instanceof LoweredOperation.GlobalAddress
+        || operation instanceof MemoryOperation.DataAddress
+        || operation instanceof LoweredOperation.MapReference;
   }
 
   private Function rebuilt() {

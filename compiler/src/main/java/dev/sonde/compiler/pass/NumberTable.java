@@ -1,6 +1,11 @@
 package dev.sonde.compiler.pass;
 
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Value;
 import java.util.List;
@@ -73,17 +78,17 @@ final class NumberTable {
 
   private static int bucket(Operation operation) {
     int hash;
-    if (operation instanceof Operation.Constant constant) {
+    if (operation instanceof IntegerOperation.Constant constant) {
       hash = Long.hashCode(constant.value());
-    } else if (operation instanceof Operation.Binary binary) {
+    } else if (operation instanceof IntegerOperation.Binary binary) {
       hash = binary.left().id() * 31 + binary.right().id() + binary.operator().ordinal() * 7;
-    } else if (operation instanceof Operation.Compare compare) {
+    } else if (operation instanceof IntegerOperation.Compare compare) {
       hash = compare.left().id() * 31 + compare.right().id() + compare.predicate().ordinal() * 5;
-    } else if (operation instanceof Operation.Load load) {
+    } else if (operation instanceof MemoryOperation.Load load) {
       hash = load.pointer().id() * 31 + load.offset();
-    } else if (operation instanceof Operation.Extend extend) {
+    } else if (operation instanceof IntegerOperation.Extend extend) {
       hash = extend.value().id() * 17 + extend.width().bytes();
-    } else if (operation instanceof Operation.CallHelper call) {
+    } else if (operation instanceof KernelOperation.CallHelper call) {
       hash = call.helper().id();
     } else {
       hash = 3;
@@ -92,17 +97,17 @@ final class NumberTable {
   }
 
   private static boolean same(Operation a, Operation b) {
-    if (a instanceof Operation.Constant x && b instanceof Operation.Constant y) {
+    if (a instanceof IntegerOperation.Constant x && b instanceof IntegerOperation.Constant y) {
       return x.value() == y.value();
     }
-    if (a instanceof Operation.Binary x && b instanceof Operation.Binary y) {
+    if (a instanceof IntegerOperation.Binary x && b instanceof IntegerOperation.Binary y) {
       return x.operator() == y.operator()
           && (same(x.left(), y.left()) && same(x.right(), y.right())
               || Arithmetic.commutes(x.operator())
                   && same(x.left(), y.right())
                   && same(x.right(), y.left()));
     }
-    if (a instanceof Operation.Compare x && b instanceof Operation.Compare y) {
+    if (a instanceof IntegerOperation.Compare x && b instanceof IntegerOperation.Compare y) {
       return x.predicate() == y.predicate()
               && same(x.left(), y.left())
               && same(x.right(), y.right())
@@ -110,53 +115,55 @@ final class NumberTable {
               && same(x.left(), y.right())
               && same(x.right(), y.left());
     }
-    if (a instanceof Operation.Select x && b instanceof Operation.Select y) {
+    if (a instanceof IntegerOperation.Select x && b instanceof IntegerOperation.Select y) {
       return same(x.condition(), y.condition())
           && same(x.ifTrue(), y.ifTrue())
           && same(x.ifFalse(), y.ifFalse());
     }
-    if (a instanceof Operation.Extend x && b instanceof Operation.Extend y) {
+    if (a instanceof IntegerOperation.Extend x && b instanceof IntegerOperation.Extend y) {
       return same(x.value(), y.value()) && x.width() == y.width() && x.signed() == y.signed();
     }
-    if (a instanceof Operation.ByteSwap x && b instanceof Operation.ByteSwap y) {
+    if (a instanceof IntegerOperation.ByteSwap x && b instanceof IntegerOperation.ByteSwap y) {
       return same(x.value(), y.value()) && x.width() == y.width();
     }
-    if (a instanceof Operation.SlotAddress x && b instanceof Operation.SlotAddress y) {
+    if (a instanceof MemoryOperation.SlotAddress x && b instanceof MemoryOperation.SlotAddress y) {
       return x.slot().id() == y.slot().id();
     }
-    if (a instanceof Operation.DataAddress x && b instanceof Operation.DataAddress y) {
+    if (a instanceof MemoryOperation.DataAddress x && b instanceof MemoryOperation.DataAddress y) {
       return x.bytes().equals(y.bytes());
     }
-    if (a instanceof Operation.PointerAdd x && b instanceof Operation.PointerAdd y) {
+    if (a instanceof MemoryOperation.PointerAdd x && b instanceof MemoryOperation.PointerAdd y) {
       return same(x.pointer(), y.pointer())
           && same(x.offset(), y.offset())
           && x.bound() == y.bound();
     }
-    if (a instanceof Operation.Load x && b instanceof Operation.Load y) {
+    if (a instanceof MemoryOperation.Load x && b instanceof MemoryOperation.Load y) {
       return same(x.pointer(), y.pointer())
           && x.offset() == y.offset()
           && x.width() == y.width()
           && x.signed() == y.signed();
     }
-    if (a instanceof Operation.CallHelper x && b instanceof Operation.CallHelper y) {
+    if (a instanceof KernelOperation.CallHelper x && b instanceof KernelOperation.CallHelper y) {
       return x.helper() == y.helper() && sameAll(x.arguments(), y.arguments());
     }
-    if (a instanceof Operation.CallKfunc x && b instanceof Operation.CallKfunc y) {
+    if (a instanceof KernelOperation.CallKfunc x && b instanceof KernelOperation.CallKfunc y) {
       return x.name().equals(y.name()) && sameAll(x.arguments(), y.arguments());
     }
-    if (a instanceof Operation.MapGet x && b instanceof Operation.MapGet y) {
+    if (a instanceof MapOperation.MapGet x && b instanceof MapOperation.MapGet y) {
       return x.map().id() == y.map().id() && same(x.key(), y.key());
     }
-    if (a instanceof Operation.MapHas x && b instanceof Operation.MapHas y) {
+    if (a instanceof MapOperation.MapHas x && b instanceof MapOperation.MapHas y) {
       return x.map().id() == y.map().id() && same(x.key(), y.key());
     }
-    if (a instanceof Operation.GlobalAddress x && b instanceof Operation.GlobalAddress y) {
+    if (a instanceof LoweredOperation.GlobalAddress x
+        && b instanceof LoweredOperation.GlobalAddress y) {
       return x.offset() == y.offset() && x.map().equals(y.map());
     }
-    if (a instanceof Operation.MapReference x && b instanceof Operation.MapReference y) {
+    if (a instanceof LoweredOperation.MapReference x
+        && b instanceof LoweredOperation.MapReference y) {
       return x.map().equals(y.map());
     }
-    return a instanceof Operation.CurrentTask && b instanceof Operation.CurrentTask;
+    return a instanceof KernelOperation.CurrentTask && b instanceof KernelOperation.CurrentTask;
   }
 
   private static boolean same(MapKey a, MapKey b) {

@@ -1,6 +1,9 @@
 package dev.sonde.compiler.pass;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Type;
@@ -30,31 +33,33 @@ final class Simplifier {
 
   /** A value that is there already and equals what the operation yields, or null. */
   Value existing(Operation operation) {
-    if (operation instanceof Operation.Binary binary) {
+    if (operation instanceof IntegerOperation.Binary binary) {
       return existing(binary);
     }
-    if (operation instanceof Operation.Compare compare) {
+    if (operation instanceof IntegerOperation.Compare compare) {
       return existing(compare);
     }
-    if (operation instanceof Operation.Extend extend) {
+    if (operation instanceof IntegerOperation.Extend extend) {
       return existing(extend);
     }
-    if (operation instanceof Operation.Select select) {
+    if (operation instanceof IntegerOperation.Select select) {
       if (definitions.isConstant(select.condition())) {
         return definitions.constant(select.condition()) != 0 ? select.ifTrue() : select.ifFalse();
       }
       return select.ifTrue().equals(select.ifFalse()) ? select.ifTrue() : null;
     }
-    if (operation instanceof Operation.PointerAdd add && definitions.isConstant(add.offset(), 0)) {
+    if (operation instanceof MemoryOperation.PointerAdd add
+        && definitions.isConstant(add.offset(), 0)) {
       return add.pointer();
     }
-    if (operation instanceof Operation.ByteSwap swap && definitions.isConstant(swap.value())) {
+    if (operation instanceof IntegerOperation.ByteSwap swap
+        && definitions.isConstant(swap.value())) {
       return constants.of(Arithmetic.byteSwap(definitions.constant(swap.value()), swap.width()));
     }
     return null;
   }
 
-  private Value existing(Operation.Binary binary) {
+  private Value existing(IntegerOperation.Binary binary) {
     Value left = binary.left();
     Value right = binary.right();
     if (definitions.isConstant(left) && definitions.isConstant(right)) {
@@ -129,7 +134,7 @@ final class Simplifier {
     return count == 0 || (~mask << Long.SIZE - count) == 0;
   }
 
-  private Value existing(Operation.Compare compare) {
+  private Value existing(IntegerOperation.Compare compare) {
     Value left = compare.left();
     Value right = compare.right();
     if (definitions.isConstant(left) && definitions.isConstant(right)) {
@@ -159,7 +164,7 @@ final class Simplifier {
     return value.type().equals(Type.I64) && bits.used(value) <= 1;
   }
 
-  private Value existing(Operation.Extend extend) {
+  private Value existing(IntegerOperation.Extend extend) {
     Value value = extend.value();
     if (definitions.isConstant(value)) {
       return constants.of(
@@ -180,39 +185,41 @@ final class Simplifier {
 
   private boolean isSignExtended(Value value, int width) {
     Operation operation = definitions.of(value);
-    return operation instanceof Operation.Extend extend
+    return operation instanceof IntegerOperation.Extend extend
             && extend.signed()
             && extend.width().bits() <= width
-        || operation instanceof Operation.Load load && load.signed() && load.width().bits() <= width
-        || operation instanceof Operation.KernelLoad kernel
+        || operation instanceof MemoryOperation.Load load
+            && load.signed()
+            && load.width().bits() <= width
+        || operation instanceof KernelOperation.KernelLoad kernel
             && kernel.signed()
             && kernel.width().bits() <= width;
   }
 
   /** A cheaper operation that yields the same, or the same operation. */
   Operation cheaper(Operation operation) {
-    if (operation instanceof Operation.Binary binary) {
+    if (operation instanceof IntegerOperation.Binary binary) {
       return cheaper(binary);
     }
-    if (operation instanceof Operation.Compare compare) {
+    if (operation instanceof IntegerOperation.Compare compare) {
       return cheaper(compare);
     }
-    if (operation instanceof Operation.Extend extend
-        && definitions.of(extend.value()) instanceof Operation.Extend inner
+    if (operation instanceof IntegerOperation.Extend extend
+        && definitions.of(extend.value()) instanceof IntegerOperation.Extend inner
         && extend.width().bits() <= inner.width().bits()) {
-      return new Operation.Extend(inner.value(), extend.width(), extend.signed());
+      return new IntegerOperation.Extend(inner.value(), extend.width(), extend.signed());
     }
     return operation;
   }
 
-  private Operation cheaper(Operation.Binary binary) {
+  private Operation cheaper(IntegerOperation.Binary binary) {
     BinaryOperator operator = binary.operator();
     Value left = binary.left();
     Value right = binary.right();
     if (Arithmetic.commutes(operator)
         && definitions.isConstant(left)
         && !definitions.isConstant(right)) {
-      return cheaper(new Operation.Binary(operator, right, left));
+      return cheaper(new IntegerOperation.Binary(operator, right, left));
     }
     if (!definitions.isConstant(right)) {
       return binary;
@@ -222,13 +229,13 @@ final class Simplifier {
       Value shift = constants.of(Long.numberOfTrailingZeros(constant));
       switch (operator) {
         case MULTIPLY -> {
-          return new Operation.Binary(BinaryOperator.SHIFT_LEFT, left, shift);
+          return new IntegerOperation.Binary(BinaryOperator.SHIFT_LEFT, left, shift);
         }
         case DIVIDE_UNSIGNED -> {
-          return new Operation.Binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, left, shift);
+          return new IntegerOperation.Binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, left, shift);
         }
         case REMAINDER_UNSIGNED -> {
-          return new Operation.Binary(BinaryOperator.AND, left, constants.of(constant - 1));
+          return new IntegerOperation.Binary(BinaryOperator.AND, left, constants.of(constant - 1));
         }
         default -> {}
       }
@@ -236,43 +243,45 @@ final class Simplifier {
     // Division and remainder of what is known not to be negative need no sign.
     if (constant > 0 && bits.used(left) < Long.SIZE) {
       if (operator == BinaryOperator.DIVIDE_SIGNED) {
-        return cheaper(new Operation.Binary(BinaryOperator.DIVIDE_UNSIGNED, left, right));
+        return cheaper(new IntegerOperation.Binary(BinaryOperator.DIVIDE_UNSIGNED, left, right));
       }
       if (operator == BinaryOperator.REMAINDER_SIGNED) {
-        return cheaper(new Operation.Binary(BinaryOperator.REMAINDER_UNSIGNED, left, right));
+        return cheaper(new IntegerOperation.Binary(BinaryOperator.REMAINDER_UNSIGNED, left, right));
       }
       if (operator == BinaryOperator.SHIFT_RIGHT_ARITHMETIC) {
-        return new Operation.Binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, left, right);
+        return new IntegerOperation.Binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, left, right);
       }
     }
     if (operator == BinaryOperator.SUBTRACT && constant != Long.MIN_VALUE) {
-      return cheaper(new Operation.Binary(BinaryOperator.ADD, left, constants.of(-constant)));
+      return cheaper(
+          new IntegerOperation.Binary(BinaryOperator.ADD, left, constants.of(-constant)));
     }
     // (x + a) + b is x + (a + b); likewise for the other operators that associate.
-    if (definitions.of(left) instanceof Operation.Binary inner
+    if (definitions.of(left) instanceof IntegerOperation.Binary inner
         && inner.operator() == operator
         && Arithmetic.commutes(operator)
         && definitions.isConstant(inner.right())) {
       long both = Arithmetic.binary(operator, definitions.constant(inner.right()), constant);
-      return new Operation.Binary(operator, inner.left(), constants.of(both));
+      return new IntegerOperation.Binary(operator, inner.left(), constants.of(both));
     }
     return binary;
   }
 
-  private Operation cheaper(Operation.Compare compare) {
+  private Operation cheaper(IntegerOperation.Compare compare) {
     Value left = compare.left();
     Value right = compare.right();
     if (definitions.isConstant(left) && !definitions.isConstant(right)) {
-      return cheaper(new Operation.Compare(Arithmetic.swapped(compare.predicate()), right, left));
+      return cheaper(
+          new IntegerOperation.Compare(Arithmetic.swapped(compare.predicate()), right, left));
     }
     if (compare.predicate() == Predicate.EQUAL
         && definitions.isConstant(right, 0)
-        && definitions.of(left) instanceof Operation.Compare inner) {
-      return new Operation.Compare(
+        && definitions.of(left) instanceof IntegerOperation.Compare inner) {
+      return new IntegerOperation.Compare(
           Arithmetic.negated(inner.predicate()), inner.left(), inner.right());
     }
     if (compare.predicate() == Predicate.GREATER_UNSIGNED && definitions.isConstant(right, 0)) {
-      return new Operation.Compare(Predicate.NOT_EQUAL, left, right);
+      return new IntegerOperation.Compare(Predicate.NOT_EQUAL, left, right);
     }
     return compare;
   }

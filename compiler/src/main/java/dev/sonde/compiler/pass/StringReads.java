@@ -3,6 +3,8 @@ package dev.sonde.compiler.pass;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
@@ -29,10 +31,10 @@ final class StringReads {
         @Override
         public void visit(Value value) {
           // Whoever asks how long a string was must not be told how much of it was read.
-          boolean length = definitions.of(value) instanceof Operation.ProbeReadString;
+          boolean length = definitions.of(value) instanceof KernelOperation.ProbeReadString;
           int slot =
               length
-                  ? slot(((Operation.ProbeReadString) definitions.of(value)).destination())
+                  ? slot(((KernelOperation.ProbeReadString) definitions.of(value)).destination())
                   : slot(value);
           if (slot >= 0) {
             needed[slot] = WHOLE;
@@ -75,20 +77,20 @@ final class StringReads {
   }
 
   private int slot(Value value) {
-    return definitions.of(value) instanceof Operation.SlotAddress address
+    return definitions.of(value) instanceof MemoryOperation.SlotAddress address
         ? address.slot().id()
         : -1;
   }
 
   private void look(Operation operation, int[] reads) {
-    if (operation instanceof Operation.StringEqualLiteral equal) {
+    if (operation instanceof MemoryOperation.StringEqualLiteral equal) {
       int slot = slot(equal.string());
       if (slot >= 0 && needed[slot] != WHOLE) {
         // The literal, its NUL, and one byte more: a read that is cut short ends in a NUL too.
         int enough = equal.literal().size() + 2;
         needed[slot] = equal.offset() == 0 ? Math.max(needed[slot], enough) : WHOLE;
       }
-    } else if (operation instanceof Operation.ProbeReadString read
+    } else if (operation instanceof KernelOperation.ProbeReadString read
         && slot(read.destination()) >= 0
         && read.destinationOffset() == 0
         && slot(read.address()) < 0) {
@@ -126,16 +128,16 @@ final class StringReads {
   }
 
   private Operation shortened(Operation operation, List<Slot> slots) {
-    if (operation instanceof Operation.SlotAddress address) {
-      return new Operation.SlotAddress(slots.get(address.slot().id()));
+    if (operation instanceof MemoryOperation.SlotAddress address) {
+      return new MemoryOperation.SlotAddress(slots.get(address.slot().id()));
     }
-    if (operation instanceof Operation.StringEqualLiteral equal && isShort(equal.string())) {
+    if (operation instanceof MemoryOperation.StringEqualLiteral equal && isShort(equal.string())) {
       int size = Math.min(equal.capacity(), needed[slot(equal.string())]);
-      return new Operation.StringEqualLiteral(equal.string(), 0, size, equal.literal());
+      return new MemoryOperation.StringEqualLiteral(equal.string(), 0, size, equal.literal());
     }
-    if (operation instanceof Operation.ProbeReadString read && isShort(read.destination())) {
+    if (operation instanceof KernelOperation.ProbeReadString read && isShort(read.destination())) {
       int size = Math.min(read.capacity(), needed[slot(read.destination())]);
-      return new Operation.ProbeReadString(
+      return new KernelOperation.ProbeReadString(
           read.space(), read.destination(), 0, size, null, read.address());
     }
     return operation;

@@ -1,9 +1,13 @@
 package dev.sonde.compiler.pass;
 
 import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
@@ -81,22 +85,22 @@ final class StringSlots {
 
   /** The slot that a value is the address of, or -1. */
   private int slot(Value value) {
-    return definitions.of(value) instanceof Operation.SlotAddress address
+    return definitions.of(value) instanceof MemoryOperation.SlotAddress address
         ? address.slot().id()
         : -1;
   }
 
   private void look(Operation operation) {
-    if (operation instanceof Operation.Zero
-        || operation instanceof Operation.StringEqual
-        || operation instanceof Operation.StringEqualLiteral) {
+    if (operation instanceof MemoryOperation.Zero
+        || operation instanceof MemoryOperation.StringEqual
+        || operation instanceof MemoryOperation.StringEqualLiteral) {
       return;
     }
-    if (operation instanceof Operation.ProbeReadString read) {
+    if (operation instanceof KernelOperation.ProbeReadString read) {
       mattersWholly.visit(read.address());
       return;
     }
-    if (operation instanceof Operation.Emit emit) {
+    if (operation instanceof EventOperation.Emit emit) {
       for (int i = 0; i < emit.parts().size(); i++) {
         if (!(emit.parts().get(i) instanceof EventPart.Text)) {
           emit.parts().get(i).operands(mattersWholly);
@@ -113,18 +117,20 @@ final class StringSlots {
     for (int i = 0; i < instructions.size(); i++) {
       Instruction instruction = instructions.get(i);
       Instruction replacement = instruction;
-      if (instruction.operation() instanceof Operation.Zero zero
+      if (instruction.operation() instanceof MemoryOperation.Zero zero
           && slot(zero.destination()) >= 0
           && !wholeMatters[slot(zero.destination())]) {
-        Operation.ProbeReadString read = readInto(zero, instructions, i + 1);
+        KernelOperation.ProbeReadString read = readInto(zero, instructions, i + 1);
         if (read != null) {
           replacement = null;
           if (read.limit() != null) {
             rewritten = copied(rewritten, instructions, i);
             Value nul = new Value(nextValue(), Type.I64);
-            rewritten.add(new Instruction(nul, new Operation.Constant(0), instruction.location()));
+            rewritten.add(
+                new Instruction(nul, new IntegerOperation.Constant(0), instruction.location()));
             Operation store =
-                new Operation.Store(zero.destination(), zero.destinationOffset(), Width.B1, nul);
+                new MemoryOperation.Store(
+                    zero.destination(), zero.destinationOffset(), Width.B1, nul);
             replacement = new Instruction(instruction.result(), store, instruction.location());
           }
         }
@@ -149,12 +155,12 @@ final class StringSlots {
   }
 
   /** The string that is read into cleared memory before anything else touches it, or null. */
-  private Operation.ProbeReadString readInto(
-      Operation.Zero zero, List<Instruction> instructions, int from) {
+  private KernelOperation.ProbeReadString readInto(
+      MemoryOperation.Zero zero, List<Instruction> instructions, int from) {
     int slot = slot(zero.destination());
     for (int i = from; i < instructions.size(); i++) {
       Operation operation = instructions.get(i).operation();
-      if (operation instanceof Operation.ProbeReadString read
+      if (operation instanceof KernelOperation.ProbeReadString read
           && slot(read.destination()) == slot
           && read.destinationOffset() == zero.destinationOffset()) {
         return read;

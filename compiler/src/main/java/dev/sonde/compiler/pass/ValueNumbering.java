@@ -4,9 +4,12 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Dominators;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predecessors;
 import dev.sonde.compiler.ir.Terminator;
@@ -183,7 +186,7 @@ final class ValueNumbering {
   }
 
   private Value constant(long number) {
-    Operation operation = new Operation.Constant(number);
+    Operation operation = new IntegerOperation.Constant(number);
     Value known = table.find(operation, TIMELESS);
     if (known != null) {
       return known;
@@ -200,14 +203,14 @@ final class ValueNumbering {
     if (operation.effect() == Operation.Effect.PURE) {
       return TIMELESS;
     }
-    if (operation instanceof Operation.Load load
+    if (operation instanceof MemoryOperation.Load load
         && load.pointer().type().pointsInto(Type.Space.CONTEXT)) {
       return TIMELESS;
     }
-    if (operation instanceof Operation.MapGet get && isComparable(get.key())) {
+    if (operation instanceof MapOperation.MapGet get && isComparable(get.key())) {
       return versions[get.map().id()];
     }
-    if (operation instanceof Operation.MapHas has && isComparable(has.key())) {
+    if (operation instanceof MapOperation.MapHas has && isComparable(has.key())) {
       return versions[has.map().id()];
     }
     return -1;
@@ -233,25 +236,25 @@ final class ValueNumbering {
   }
 
   private static MapDeclaration mapOf(Operation operation) {
-    if (operation instanceof Operation.MapGet get) {
+    if (operation instanceof MapOperation.MapGet get) {
       return get.map();
     }
-    if (operation instanceof Operation.MapHas has) {
+    if (operation instanceof MapOperation.MapHas has) {
       return has.map();
     }
-    if (operation instanceof Operation.MapSet set) {
+    if (operation instanceof MapOperation.MapSet set) {
       return set.map();
     }
-    if (operation instanceof Operation.MapSetBytes set) {
+    if (operation instanceof MapOperation.MapSetBytes set) {
       return set.map();
     }
-    if (operation instanceof Operation.MapAdd add) {
+    if (operation instanceof MapOperation.MapAdd add) {
       return add.map();
     }
-    if (operation instanceof Operation.MapDelete delete) {
+    if (operation instanceof MapOperation.MapDelete delete) {
       return delete.map();
     }
-    if (operation instanceof Operation.MapAggregate aggregate) {
+    if (operation instanceof MapOperation.MapAggregate aggregate) {
       return aggregate.map();
     }
     return null;

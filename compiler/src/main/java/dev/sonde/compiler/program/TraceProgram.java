@@ -10,7 +10,7 @@ import java.util.List;
  * @param probes what runs when
  * @param maps how each map of the module is shown, by the same index
  * @param events how each event is read and what it does, by the index that {@link
- *     dev.sonde.compiler.ir.Operation.Emit} names
+ *     dev.sonde.compiler.ir.EventOperation.Emit} names
  * @param settings what the script or its environment configured for the runtime
  */
 public record TraceProgram(

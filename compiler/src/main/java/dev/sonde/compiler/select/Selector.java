@@ -8,7 +8,11 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.LoweredOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Terminator;
@@ -102,17 +106,17 @@ public final class Selector {
   /** Whether a value is made where it is used rather than kept in a register. */
   private boolean lazy(Value value) {
     Operation definition = uses.definition(value);
-    return definition instanceof Operation.Constant
-        || definition instanceof Operation.SlotAddress
-        || definition instanceof Operation.MapReference
-        || definition instanceof Operation.GlobalAddress && uses.count(value) == 1
+    return definition instanceof IntegerOperation.Constant
+        || definition instanceof MemoryOperation.SlotAddress
+        || definition instanceof LoweredOperation.MapReference
+        || definition instanceof LoweredOperation.GlobalAddress && uses.count(value) == 1
         || isFrameOffset(definition);
   }
 
   private boolean isFrameOffset(Operation definition) {
-    return definition instanceof Operation.PointerAdd add
-        && uses.definition(add.offset()) instanceof Operation.Constant
-        && uses.definition(add.pointer()) instanceof Operation.SlotAddress;
+    return definition instanceof MemoryOperation.PointerAdd add
+        && uses.definition(add.offset()) instanceof IntegerOperation.Constant
+        && uses.definition(add.pointer()) instanceof MemoryOperation.SlotAddress;
   }
 
   /** Makes {@code value} in {@code destination}. */
@@ -122,19 +126,19 @@ public final class Selector {
       return;
     }
     Operation definition = uses.definition(value);
-    if (definition instanceof Operation.Constant constant) {
+    if (definition instanceof IntegerOperation.Constant constant) {
       constant(destination, constant.value());
-    } else if (definition instanceof Operation.MapReference map) {
+    } else if (definition instanceof LoweredOperation.MapReference map) {
       MachineInstruction load = add(Opcode.MAP);
       load.d = destination;
       load.symbol = map.map();
-    } else if (definition instanceof Operation.GlobalAddress global) {
+    } else if (definition instanceof LoweredOperation.GlobalAddress global) {
       global(destination, global);
-    } else if (definition instanceof Operation.SlotAddress address) {
+    } else if (definition instanceof MemoryOperation.SlotAddress address) {
       frame(destination, address, 0);
-    } else if (definition instanceof Operation.PointerAdd sum) {
-      int offset = (int) ((Operation.Constant) uses.definition(sum.offset())).value();
-      frame(destination, (Operation.SlotAddress) uses.definition(sum.pointer()), offset);
+    } else if (definition instanceof MemoryOperation.PointerAdd sum) {
+      int offset = (int) ((IntegerOperation.Constant) uses.definition(sum.offset())).value();
+      frame(destination, (MemoryOperation.SlotAddress) uses.definition(sum.pointer()), offset);
     }
   }
 
@@ -144,14 +148,14 @@ public final class Selector {
     constant.immediate = value;
   }
 
-  private void global(int destination, Operation.GlobalAddress global) {
+  private void global(int destination, LoweredOperation.GlobalAddress global) {
     MachineInstruction load = add(Opcode.GLOBAL);
     load.d = destination;
     load.symbol = global.map();
     load.immediate = global.offset();
   }
 
-  private void frame(int destination, Operation.SlotAddress address, int offset) {
+  private void frame(int destination, MemoryOperation.SlotAddress address, int offset) {
     MachineInstruction frame = add(Opcode.FRAME);
     frame.d = destination;
     frame.slot = address.slot().id();
@@ -169,12 +173,12 @@ public final class Selector {
   }
 
   private boolean isImmediate(Value value) {
-    return uses.definition(value) instanceof Operation.Constant constant
+    return uses.definition(value) instanceof IntegerOperation.Constant constant
         && constant.value() == (int) constant.value();
   }
 
   private long immediate(Value value) {
-    return ((Operation.Constant) uses.definition(value)).value();
+    return ((IntegerOperation.Constant) uses.definition(value)).value();
   }
 
   /** Sets the right operand: an immediate where it fits, else a register. */
@@ -194,14 +198,14 @@ public final class Selector {
   // Operations.
 
   private void instruction(Value result, Operation operation) {
-    if (operation instanceof Operation.Store store) {
+    if (operation instanceof MemoryOperation.Store store) {
       store(store);
-    } else if (operation instanceof Operation.AtomicAdd add) {
+    } else if (operation instanceof LoweredOperation.AtomicAdd add) {
       atomicAdd(result, add);
-    } else if (operation instanceof Operation.CallHelper call) {
+    } else if (operation instanceof KernelOperation.CallHelper call) {
       MachineInstruction made = call(result, Opcode.CALL, call.arguments());
       made.helper = call.helper();
-    } else if (operation instanceof Operation.CallKfunc call) {
+    } else if (operation instanceof KernelOperation.CallKfunc call) {
       MachineInstruction made = call(result, Opcode.CALL_KFUNC, call.arguments());
       made.symbol = call.name();
     } else if (!lazy(result) && uses.count(result) > 0) {
@@ -210,11 +214,11 @@ public final class Selector {
   }
 
   private void value(Value result, Operation operation) {
-    if (operation instanceof Operation.Binary binary) {
+    if (operation instanceof IntegerOperation.Binary binary) {
       binary(register(result), binary);
-    } else if (operation instanceof Operation.Load load) {
+    } else if (operation instanceof MemoryOperation.Load load) {
       load(register(result), load);
-    } else if (operation instanceof Operation.Compare compare) {
+    } else if (operation instanceof IntegerOperation.Compare compare) {
       if (!uses.onlyCondition(result)) {
         int left = in(compare.left());
         int right = rightRegister(compare.right());
@@ -224,22 +228,22 @@ public final class Selector {
         set.a = left;
         right(set, right, compare.right());
       }
-    } else if (operation instanceof Operation.Select select) {
+    } else if (operation instanceof IntegerOperation.Select select) {
       select(register(result), select);
-    } else if (operation instanceof Operation.Extend extend) {
+    } else if (operation instanceof IntegerOperation.Extend extend) {
       extend(register(result), in(extend.value()), size(extend.width()), extend.signed());
-    } else if (operation instanceof Operation.ByteSwap swap) {
+    } else if (operation instanceof IntegerOperation.ByteSwap swap) {
       swap(register(result), swap);
-    } else if (operation instanceof Operation.PointerAdd add) {
+    } else if (operation instanceof MemoryOperation.PointerAdd add) {
       pointerAdd(register(result), add);
-    } else if (operation instanceof Operation.GlobalAddress global) {
+    } else if (operation instanceof LoweredOperation.GlobalAddress global) {
       global(register(result), global);
     } else {
       throw new IllegalStateException("not expanded: " + operation);
     }
   }
 
-  private void binary(int d, Operation.Binary binary) {
+  private void binary(int d, IntegerOperation.Binary binary) {
     Value left = binary.left();
     Value right = binary.right();
     if (commutes(binary.operator())
@@ -350,7 +354,7 @@ public final class Selector {
     aluImmediate(AluOperation.ARSH, d, 64 - size.bits());
   }
 
-  private void swap(int d, Operation.ByteSwap swap) {
+  private void swap(int d, IntegerOperation.ByteSwap swap) {
     materialise(d, swap.value());
     if (swap.width() == dev.sonde.compiler.ir.Width.B1) {
       aluImmediate(AluOperation.AND, d, 0xff);
@@ -361,11 +365,11 @@ public final class Selector {
     made.size = size(swap.width());
   }
 
-  private void select(int d, Operation.Select select) {
+  private void select(int d, IntegerOperation.Select select) {
     int ifTrue = in(select.ifTrue());
     int ifFalse = in(select.ifFalse());
     MachineInstruction made;
-    if (fused(select.condition()) instanceof Operation.Compare compare) {
+    if (fused(select.condition()) instanceof IntegerOperation.Compare compare) {
       int left = in(compare.left());
       int right = rightRegister(compare.right());
       made = add(Opcode.SELECT);
@@ -384,8 +388,8 @@ public final class Selector {
   }
 
   /** The comparison that defines a condition and is made where it decides, or null. */
-  private Operation.Compare fused(Value condition) {
-    return uses.definition(condition) instanceof Operation.Compare compare
+  private IntegerOperation.Compare fused(Value condition) {
+    return uses.definition(condition) instanceof IntegerOperation.Compare compare
             && uses.onlyCondition(condition)
         ? compare
         : null;
@@ -397,7 +401,7 @@ public final class Selector {
   private void address(MachineInstruction access, int base, Value pointer, int offset) {
     Value at = root(pointer, offset);
     access.offset = offset + distance(pointer, offset);
-    if (uses.definition(at) instanceof Operation.SlotAddress address) {
+    if (uses.definition(at) instanceof MemoryOperation.SlotAddress address) {
       access.a = MachineInstruction.FRAME;
       access.slot = address.slot().id();
     } else {
@@ -409,8 +413,8 @@ public final class Selector {
   private Value root(Value pointer, int offset) {
     Value at = pointer;
     int total = offset;
-    while (uses.definition(at) instanceof Operation.PointerAdd add
-        && uses.definition(add.offset()) instanceof Operation.Constant constant
+    while (uses.definition(at) instanceof MemoryOperation.PointerAdd add
+        && uses.definition(add.offset()) instanceof IntegerOperation.Constant constant
         && total + constant.value() == (short) (total + constant.value())) {
       total += (int) constant.value();
       at = add.pointer();
@@ -423,7 +427,7 @@ public final class Selector {
     Value at = pointer;
     int total = 0;
     while (at.id() != end.id()) {
-      Operation.PointerAdd add = (Operation.PointerAdd) uses.definition(at);
+      MemoryOperation.PointerAdd add = (MemoryOperation.PointerAdd) uses.definition(at);
       total += (int) immediate(add.offset());
       at = add.pointer();
     }
@@ -433,10 +437,12 @@ public final class Selector {
   /** The register for a base, or {@link MachineInstruction#NONE} if it is the frame. */
   private int base(Value pointer, int offset) {
     Value at = root(pointer, offset);
-    return uses.definition(at) instanceof Operation.SlotAddress ? MachineInstruction.NONE : in(at);
+    return uses.definition(at) instanceof MemoryOperation.SlotAddress
+        ? MachineInstruction.NONE
+        : in(at);
   }
 
-  private void load(int d, Operation.Load load) {
+  private void load(int d, MemoryOperation.Load load) {
     int base = base(load.pointer(), load.offset());
     MachineInstruction made = add(Opcode.LOAD);
     made.d = d;
@@ -458,10 +464,10 @@ public final class Selector {
     return !pointer.type().pointsInto(Space.CONTEXT) && !pointer.type().pointsInto(Space.KERNEL);
   }
 
-  private void store(Operation.Store store) {
+  private void store(MemoryOperation.Store store) {
     int base = base(store.pointer(), store.offset());
     boolean constant =
-        uses.definition(store.value()) instanceof Operation.Constant
+        uses.definition(store.value()) instanceof IntegerOperation.Constant
             && (isImmediate(store.value()) || store.width().bytes() < 8);
     int value = constant ? MachineInstruction.NONE : in(store.value());
     MachineInstruction made = add(Opcode.STORE);
@@ -473,7 +479,7 @@ public final class Selector {
     address(made, base, store.pointer(), store.offset());
   }
 
-  private void atomicAdd(Value result, Operation.AtomicAdd add) {
+  private void atomicAdd(Value result, LoweredOperation.AtomicAdd add) {
     int base = base(add.pointer(), add.offset());
     MachineInstruction made;
     if (uses.count(result) == 0) {
@@ -489,7 +495,7 @@ public final class Selector {
     address(made, base, add.pointer(), add.offset());
   }
 
-  private void pointerAdd(int d, Operation.PointerAdd add) {
+  private void pointerAdd(int d, MemoryOperation.PointerAdd add) {
     Value first = add.pointer();
     Value second = add.offset();
     if (!lazy(first) && !lazy(second) && uses.count(second) == 1 && uses.count(first) > 1) {
@@ -550,7 +556,7 @@ public final class Selector {
     Terminator.Target other = trueThrough ? branch.ifFalse() : branch.ifTrue();
     MachineInstruction made;
     JumpCondition condition;
-    if (fused(branch.condition()) instanceof Operation.Compare compare) {
+    if (fused(branch.condition()) instanceof IntegerOperation.Compare compare) {
       int left = in(compare.left());
       int right = rightRegister(compare.right());
       made = add(Opcode.JUMP_IF);

@@ -3,6 +3,7 @@ package dev.sonde.compiler.select;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Value;
@@ -28,7 +29,7 @@ final class Uses implements ValueVisitor {
         Instruction instruction = block.instructions().get(i);
         uses.definitions[instruction.result().id()] = instruction.operation();
         instruction.operation().operands(uses);
-        if (instruction.operation() instanceof Operation.Select select) {
+        if (instruction.operation() instanceof IntegerOperation.Select select) {
           uses.conditions[select.condition().id()]++;
         }
       }

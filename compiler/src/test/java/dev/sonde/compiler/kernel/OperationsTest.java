@@ -7,15 +7,19 @@ import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapDeclaration.Kind;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Module;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
@@ -100,13 +104,13 @@ class OperationsTest {
   }
 
   private void aggregate(MapDeclaration map, MapKey key, long value) {
-    b.emit(new Operation.MapAggregate(map, key, b.constant(value), null, SITE));
+    b.emit(new MapOperation.MapAggregate(map, key, b.constant(value), null, SITE));
   }
 
   /** A constant that no pass sees through: what a map holds. */
   private Value opaque(MapDeclaration cell, long value) {
-    b.emit(new Operation.MapSet(cell, MapKey.NONE, b.constant(value), SITE));
-    return b.emit(new Operation.MapGet(cell, MapKey.NONE));
+    b.emit(new MapOperation.MapSet(cell, MapKey.NONE, b.constant(value), SITE));
+    return b.emit(new MapOperation.MapGet(cell, MapKey.NONE));
   }
 
   // Maps without keys.
@@ -114,10 +118,10 @@ class OperationsTest {
   @Test
   void keylessScalar() {
     MapDeclaration map = map(0, scalar());
-    Value before = b.emit(new Operation.MapHas(map, MapKey.NONE));
-    b.emit(new Operation.MapSet(map, MapKey.NONE, b.constant(40), SITE));
-    Value sum = b.emit(new Operation.MapAdd(map, MapKey.NONE, b.constant(2), SITE));
-    Value after = b.emit(new Operation.MapHas(map, MapKey.NONE));
+    Value before = b.emit(new MapOperation.MapHas(map, MapKey.NONE));
+    b.emit(new MapOperation.MapSet(map, MapKey.NONE, b.constant(40), SITE));
+    Value sum = b.emit(new MapOperation.MapAdd(map, MapKey.NONE, b.constant(2), SITE));
+    Value after = b.emit(new MapOperation.MapHas(map, MapKey.NONE));
     Value tens = b.binary(BinaryOperator.MULTIPLY, after, 100);
     b.ret(
         b.binary(
@@ -134,9 +138,9 @@ class OperationsTest {
   @Test
   void keylessDelete() {
     MapDeclaration map = map(0, scalar());
-    b.emit(new Operation.MapSet(map, MapKey.NONE, b.constant(40), SITE));
-    Value there = b.emit(new Operation.MapDelete(map, MapKey.NONE, SITE));
-    Value again = b.emit(new Operation.MapDelete(map, MapKey.NONE, SITE));
+    b.emit(new MapOperation.MapSet(map, MapKey.NONE, b.constant(40), SITE));
+    Value there = b.emit(new MapOperation.MapDelete(map, MapKey.NONE, SITE));
+    Value again = b.emit(new MapOperation.MapDelete(map, MapKey.NONE, SITE));
     b.ret(b.binary(BinaryOperator.ADD, there, b.binary(BinaryOperator.MULTIPLY, again, 2)));
     try (Run run = run()) {
       assertThat(run.run()).isEqualTo(1);
@@ -153,7 +157,7 @@ class OperationsTest {
     MapDeclaration avg = map(0, new MapValue.Avg(true));
     MapDeclaration stats = map(0, new MapValue.Stats(true));
     for (long value : new long[] {5, -3, 9}) {
-      b.emit(new Operation.MapAggregate(count, MapKey.NONE, null, null, SITE));
+      b.emit(new MapOperation.MapAggregate(count, MapKey.NONE, null, null, SITE));
       aggregate(sum, MapKey.NONE, value);
       aggregate(min, MapKey.NONE, value);
       aggregate(max, MapKey.NONE, value);
@@ -163,7 +167,7 @@ class OperationsTest {
     long[] expected = {3, 11, -3, -3, 36, 3};
     Value ok = b.constant(0);
     for (int i = 0; i < expected.length; i++) {
-      Value read = b.emit(new Operation.MapReadAggregate(maps.get(i), MapKey.NONE));
+      Value read = b.emit(new MapOperation.MapReadAggregate(maps.get(i), MapKey.NONE));
       Value right = b.compare(Predicate.EQUAL, read, expected[i]);
       ok = b.binary(BinaryOperator.OR, ok, b.binary(BinaryOperator.SHIFT_LEFT, right, i));
     }
@@ -183,8 +187,8 @@ class OperationsTest {
     MapDeclaration avg = map(0, new MapValue.Avg(true));
     aggregate(hist, MapKey.NONE, 100);
     aggregate(avg, MapKey.NONE, 7);
-    Value there = b.emit(new Operation.MapDelete(hist, MapKey.NONE, SITE));
-    Value again = b.emit(new Operation.MapDelete(hist, MapKey.NONE, SITE));
+    Value there = b.emit(new MapOperation.MapDelete(hist, MapKey.NONE, SITE));
+    Value again = b.emit(new MapOperation.MapDelete(hist, MapKey.NONE, SITE));
     b.ret(b.binary(BinaryOperator.ADD, there, b.binary(BinaryOperator.MULTIPLY, again, 2)));
     try (Run run = run()) {
       assertThat(run.run()).isEqualTo(1);
@@ -203,8 +207,8 @@ class OperationsTest {
     Value address = b.address(slot);
     b.zero(address, 0, 20);
     b.store(address, 16, Width.B4, b.constant(77));
-    b.emit(new Operation.MapSetBytes(map, MapKey.NONE, address, 0, SITE));
-    Value had = b.emit(new Operation.MapGetBytes(map, MapKey.NONE, b.address(back), 0));
+    b.emit(new MapOperation.MapSetBytes(map, MapKey.NONE, address, 0, SITE));
+    Value had = b.emit(new MapOperation.MapGetBytes(map, MapKey.NONE, b.address(back), 0));
     b.ret(b.binary(BinaryOperator.ADD, had, b.load(b.address(back), 16, Width.B4, false)));
     assertThat(result()).isEqualTo(78);
   }
@@ -239,7 +243,7 @@ class OperationsTest {
     long[] expected = new long[AggregateLayout.histBuckets(bits)];
     for (long value : values) {
       Value given = opaque(cell, value);
-      b.emit(new Operation.MapAggregate(map, MapKey.NONE, given, null, SITE));
+      b.emit(new MapOperation.MapAggregate(map, MapKey.NONE, given, null, SITE));
       expected[bucket(value, bits)]++;
     }
     b.ret(0);
@@ -272,7 +276,7 @@ class OperationsTest {
     long[] values = {-11, -10, -9, 0, 1, 7, 8, 59, 60, 61, Long.MIN_VALUE, Long.MAX_VALUE};
     long[] expected = new long[(int) (70 / step + 2)];
     for (long value : values) {
-      b.emit(new Operation.MapAggregate(map, key(1), opaque(cell, value), null, SITE));
+      b.emit(new MapOperation.MapAggregate(map, key(1), opaque(cell, value), null, SITE));
       int bucket =
           value < -10 ? 0 : value >= 60 ? expected.length - 1 : (int) ((value + 10) / step + 1);
       expected[bucket]++;
@@ -294,14 +298,14 @@ class OperationsTest {
     MapDeclaration avg = map(8, new MapValue.Avg(false));
     MapDeclaration min = map(8, new MapValue.Min(false));
     for (int i = 1; i <= 3; i++) {
-      b.emit(new Operation.MapAggregate(count, key(4), null, b.constant(i), SITE));
+      b.emit(new MapOperation.MapAggregate(count, key(4), null, b.constant(i), SITE));
       aggregate(avg, key(4), 10L * i);
       aggregate(min, key(4), 10L * i);
     }
-    Value average = b.emit(new Operation.MapReadAggregate(avg, key(4)));
-    Value total = b.emit(new Operation.MapReadAggregate(count, key(4)));
-    Value none = b.emit(new Operation.MapReadAggregate(count, key(5)));
-    Value least = b.emit(new Operation.MapReadAggregate(min, key(4)));
+    Value average = b.emit(new MapOperation.MapReadAggregate(avg, key(4)));
+    Value total = b.emit(new MapOperation.MapReadAggregate(count, key(4)));
+    Value none = b.emit(new MapOperation.MapReadAggregate(count, key(5)));
+    Value least = b.emit(new MapOperation.MapReadAggregate(min, key(4)));
     Value sum = b.binary(BinaryOperator.ADD, average, b.binary(BinaryOperator.ADD, total, none));
     b.ret(b.binary(BinaryOperator.ADD, sum, b.binary(BinaryOperator.MULTIPLY, least, 100)));
     try (Run run = run()) {
@@ -315,7 +319,7 @@ class OperationsTest {
   void aFullMapIsCounted() {
     MapDeclaration count = map(Kind.AUTO, 8, new MapValue.Count(), 2);
     for (int i = 0; i < 5; i++) {
-      b.emit(new Operation.MapAggregate(count, key(i), null, null, SITE));
+      b.emit(new MapOperation.MapAggregate(count, key(i), null, null, SITE));
     }
     b.ret(0);
     try (Run run = run()) {
@@ -329,11 +333,11 @@ class OperationsTest {
       strings = {"HASH", "LRU_HASH", "PERCPU_HASH", "PERCPU_LRU_HASH", "ARRAY", "PERCPU_ARRAY"})
   void kindsOfMaps(String kind) {
     MapDeclaration map = map(Kind.valueOf(kind), 8, scalar(), 16);
-    b.emit(new Operation.MapSet(map, key(3), b.constant(5), SITE));
-    b.emit(new Operation.MapSet(map, key(3), b.constant(6), SITE));
-    Value sum = b.emit(new Operation.MapAdd(map, key(3), b.constant(1), SITE));
-    Value fresh = b.emit(new Operation.MapAdd(map, key(9), b.constant(30), SITE));
-    Value got = b.emit(new Operation.MapGet(map, key(3)));
+    b.emit(new MapOperation.MapSet(map, key(3), b.constant(5), SITE));
+    b.emit(new MapOperation.MapSet(map, key(3), b.constant(6), SITE));
+    Value sum = b.emit(new MapOperation.MapAdd(map, key(3), b.constant(1), SITE));
+    Value fresh = b.emit(new MapOperation.MapAdd(map, key(9), b.constant(30), SITE));
+    Value got = b.emit(new MapOperation.MapGet(map, key(3)));
     Value total = b.binary(BinaryOperator.ADD, sum, b.binary(BinaryOperator.ADD, fresh, got));
     b.ret(total);
     assertThat(result()).isEqualTo(7 + 30 + 7);
@@ -342,8 +346,8 @@ class OperationsTest {
   @Test
   void anIndexBehindAnArraysEndIsCounted() {
     MapDeclaration map = map(Kind.ARRAY, 8, scalar(), 4);
-    b.emit(new Operation.MapSet(map, key((1L << 32) + 1), b.constant(5), SITE));
-    b.ret(b.emit(new Operation.MapGet(map, key(1))));
+    b.emit(new MapOperation.MapSet(map, key((1L << 32) + 1), b.constant(5), SITE));
+    b.ret(b.emit(new MapOperation.MapGet(map, key(1))));
     try (Run run = run()) {
       assertThat(run.run()).isZero();
       assertThat(run.lost(0)).isEqualTo(1);
@@ -356,14 +360,14 @@ class OperationsTest {
     Width narrow = Width.valueOf(width);
     MapDeclaration keyed = map(8, new MapValue.Scalar(narrow, true));
     MapDeclaration keyless = map(0, new MapValue.Scalar(narrow, false));
-    b.emit(new Operation.MapSet(keyed, key(1), b.constant(-2), SITE));
-    b.emit(new Operation.MapSet(keyless, MapKey.NONE, b.constant(-2), SITE));
-    Value signed = b.emit(new Operation.MapAdd(keyed, key(1), b.constant(-1), SITE));
-    Value unsigned = b.emit(new Operation.MapAdd(keyless, MapKey.NONE, b.constant(1), SITE));
+    b.emit(new MapOperation.MapSet(keyed, key(1), b.constant(-2), SITE));
+    b.emit(new MapOperation.MapSet(keyless, MapKey.NONE, b.constant(-2), SITE));
+    Value signed = b.emit(new MapOperation.MapAdd(keyed, key(1), b.constant(-1), SITE));
+    Value unsigned = b.emit(new MapOperation.MapAdd(keyless, MapKey.NONE, b.constant(1), SITE));
     Value all = b.constant((1L << narrow.bits()) - 1);
     Value first = b.compare(Predicate.EQUAL, signed, -3);
     Value second = b.compare(Predicate.EQUAL, unsigned, all);
-    Value third = b.compare(Predicate.EQUAL, b.emit(new Operation.MapGet(keyed, key(1))), -3);
+    Value third = b.compare(Predicate.EQUAL, b.emit(new MapOperation.MapGet(keyed, key(1))), -3);
     b.ret(b.binary(BinaryOperator.ADD, first, b.binary(BinaryOperator.ADD, second, third)));
     assertThat(result()).isEqualTo(3);
   }
@@ -382,8 +386,8 @@ class OperationsTest {
                 new MapKey.Comm(8),
                 new MapKey.Bytes(24, 12, address, 0)),
             40);
-    b.emit(new Operation.MapSet(map, key, b.constant(11), SITE));
-    b.ret(b.emit(new Operation.MapGet(map, key)));
+    b.emit(new MapOperation.MapSet(map, key, b.constant(11), SITE));
+    b.ret(b.emit(new MapOperation.MapGet(map, key)));
     try (Run run = run()) {
       assertThat(run.run()).isEqualTo(11);
       ByteBuffer expected = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
@@ -419,8 +423,8 @@ class OperationsTest {
                 new MapKey.Scalar(0, Width.B8, b.constant(0)),
                 new MapKey.Bytes(8, 592, address, 8)),
             600);
-    b.emit(new Operation.MapSet(map, whole, b.constant(11), SITE));
-    b.ret(b.emit(new Operation.MapGet(map, parts)));
+    b.emit(new MapOperation.MapSet(map, whole, b.constant(11), SITE));
+    b.ret(b.emit(new MapOperation.MapGet(map, parts)));
     assertThat(result()).isEqualTo(11);
   }
 
@@ -431,11 +435,11 @@ class OperationsTest {
     Value address = b.address(slot);
     b.store(address, 0, Width.B8, b.constant(1));
     b.store(address, 8, Width.B8, b.constant(2));
-    b.emit(new Operation.MapSetBytes(map, key(1), address, 0, SITE));
+    b.emit(new MapOperation.MapSetBytes(map, key(1), address, 0, SITE));
     Slot back = b.slot(16, 8, "back");
-    Value had = b.emit(new Operation.MapGetBytes(map, key(1), b.address(back), 0));
+    Value had = b.emit(new MapOperation.MapGetBytes(map, key(1), b.address(back), 0));
     Value second = b.load(b.address(back), 8, Width.B8, false);
-    Value hadNot = b.emit(new Operation.MapGetBytes(map, key(2), b.address(back), 0));
+    Value hadNot = b.emit(new MapOperation.MapGetBytes(map, key(2), b.address(back), 0));
     Value zero = b.load(b.address(back), 8, Width.B8, false);
     Value sum = b.binary(BinaryOperator.ADD, had, b.binary(BinaryOperator.MULTIPLY, second, 10));
     Value rest = b.binary(BinaryOperator.ADD, hadNot, zero);
@@ -446,10 +450,10 @@ class OperationsTest {
   @Test
   void deletion() {
     MapDeclaration map = map(8, scalar());
-    b.emit(new Operation.MapSet(map, key(1), b.constant(1), SITE));
-    Value there = b.emit(new Operation.MapDelete(map, key(1), null));
-    Value gone = b.emit(new Operation.MapDelete(map, key(1), SITE));
-    Value has = b.emit(new Operation.MapHas(map, key(1)));
+    b.emit(new MapOperation.MapSet(map, key(1), b.constant(1), SITE));
+    Value there = b.emit(new MapOperation.MapDelete(map, key(1), null));
+    Value gone = b.emit(new MapOperation.MapDelete(map, key(1), SITE));
+    Value has = b.emit(new MapOperation.MapHas(map, key(1)));
     Value sum = b.binary(BinaryOperator.ADD, there, b.binary(BinaryOperator.MULTIPLY, gone, 2));
     b.ret(b.binary(BinaryOperator.ADD, sum, b.binary(BinaryOperator.MULTIPLY, has, 4)));
     try (Run run = run()) {
@@ -483,12 +487,12 @@ class OperationsTest {
             literal(a, 8, "sond"),
             literal(full, 8, "sondesss"),
             literal(full, 8, "sondesssx"),
-            b.emit(new Operation.StringEqual(a, 0, 8, same, 0, 16)),
-            b.emit(new Operation.StringEqual(a, 0, 8, longer, 0, 16)),
-            b.emit(new Operation.StringEqual(full, 0, 8, text("sondesss", 16), 0, 16)),
-            b.emit(new Operation.StringEqual(text("sondesssx", 16), 0, 16, full, 0, 8)),
-            b.emit(new Operation.BytesEqual(a, 0, same, 0, 7)),
-            b.emit(new Operation.BytesEqual(a, 0, longer, 0, 7)),
+            b.emit(new MemoryOperation.StringEqual(a, 0, 8, same, 0, 16)),
+            b.emit(new MemoryOperation.StringEqual(a, 0, 8, longer, 0, 16)),
+            b.emit(new MemoryOperation.StringEqual(full, 0, 8, text("sondesss", 16), 0, 16)),
+            b.emit(new MemoryOperation.StringEqual(text("sondesssx", 16), 0, 16, full, 0, 8)),
+            b.emit(new MemoryOperation.BytesEqual(a, 0, same, 0, 7)),
+            b.emit(new MemoryOperation.BytesEqual(a, 0, longer, 0, 7)),
             literal(b.data(Bytes.of("text\0")), 5, "text"));
     Value mask = b.constant(0);
     for (int i = 0; i < facts.size(); i++) {
@@ -500,7 +504,7 @@ class OperationsTest {
   }
 
   private Value literal(Value text, int capacity, String literal) {
-    return b.emit(new Operation.StringEqualLiteral(text, 0, capacity, Bytes.of(literal)));
+    return b.emit(new MemoryOperation.StringEqualLiteral(text, 0, capacity, Bytes.of(literal)));
   }
 
   @Test
@@ -517,7 +521,7 @@ class OperationsTest {
     for (int i = 0; i < literals.size(); i++) {
       Value text = b.address(b.slot(600, 8, "text"));
       b.zero(text, 0, 600);
-      b.emit(new Operation.ProbeReadString(AddressSpace.KERNEL, text, 0, 600, null, address));
+      b.emit(new KernelOperation.ProbeReadString(AddressSpace.KERNEL, text, 0, 600, null, address));
       Value equal = literal(text, 600, literals.get(i));
       mask = b.binary(BinaryOperator.OR, mask, b.binary(BinaryOperator.SHIFT_LEFT, equal, i));
     }
@@ -530,7 +534,7 @@ class OperationsTest {
   void longStringsAreCompared() {
     Value left = text("a".repeat(900), 1024);
     Value right = text("a".repeat(900), 1024);
-    b.ret(b.emit(new Operation.StringEqual(left, 0, 1024, right, 0, 1024)));
+    b.ret(b.emit(new MemoryOperation.StringEqual(left, 0, 1024, right, 0, 1024)));
     assertThat(result()).isEqualTo(1);
   }
 
@@ -541,7 +545,7 @@ class OperationsTest {
     Value to = b.address(slot);
     b.zero(to, 0, 16);
     b.copy(to, 1, from, 2, 11);
-    b.ret(b.emit(new Operation.BytesEqual(to, 1, b.data(Bytes.of("cdefghijklm\0")), 0, 12)));
+    b.ret(b.emit(new MemoryOperation.BytesEqual(to, 1, b.data(Bytes.of("cdefghijklm\0")), 0, 12)));
     assertThat(result()).isEqualTo(1);
   }
 
@@ -551,15 +555,19 @@ class OperationsTest {
     Slot copy = b.slot(16, 8, "copy");
     Value pointer = b.address(slot);
     b.store(pointer, 0, Width.B8, b.constant(0x6f6b));
-    Value address = b.emit(new Operation.CurrentTask());
+    Value address = b.emit(new KernelOperation.CurrentTask());
     int offset = target.fieldOffset("task_struct", "pid");
-    Value pid = b.emit(new Operation.KernelLoad(address, "task_struct", offset, Width.B4, true));
+    Value pid =
+        b.emit(new KernelOperation.KernelLoad(address, "task_struct", offset, Width.B4, true));
     Value tid = b.extend(b.call(Helper.GET_CURRENT_PID_TGID), Width.B4, false);
     Value plain = b.call(Helper.GET_CURRENT_TASK);
-    Value pidAgain = b.emit(new Operation.KernelLoad(plain, "task_struct", offset, Width.B4, true));
-    Value pidByRead = b.emit(new Operation.KernelLoad(plain, null, offset, Width.B4, true));
+    Value pidAgain =
+        b.emit(new KernelOperation.KernelLoad(plain, "task_struct", offset, Width.B4, true));
+    Value pidByRead = b.emit(new KernelOperation.KernelLoad(plain, null, offset, Width.B4, true));
     Value nothing =
-        b.emit(new Operation.ProbeRead(AddressSpace.USER, b.address(copy), 0, 16, b.constant(8)));
+        b.emit(
+            new KernelOperation.ProbeRead(
+                AddressSpace.USER, b.address(copy), 0, 16, b.constant(8)));
     Value sum = b.constant(0);
     for (Value right :
         List.of(
@@ -576,9 +584,9 @@ class OperationsTest {
   @Test
   void theCurrentName() {
     Slot slot = b.slot(16, 8, "comm");
-    b.emit(new Operation.CurrentComm(b.address(slot), 0));
+    b.emit(new KernelOperation.CurrentComm(b.address(slot), 0));
     b.emit(
-        new Operation.Emit(
+        new EventOperation.Emit(
             Ring.DATA, 3, List.of(new EventPart.Bytes(16, 8, b.address(slot), 0)), SITE));
     b.ret(0);
     try (Run run = run()) {
@@ -600,7 +608,7 @@ class OperationsTest {
             new EventPart.Scalar(Width.B8, b.constant(2)),
             new EventPart.Comm(),
             new EventPart.Scalar(Width.B4, b.constant(3)));
-    b.emit(new Operation.Emit(Ring.DATA, 5, parts, SITE));
+    b.emit(new EventOperation.Emit(Ring.DATA, 5, parts, SITE));
     b.ret(0);
     EventLayout layout = EventLayout.of(Ring.DATA, parts);
     try (Run run = run()) {
@@ -635,7 +643,7 @@ class OperationsTest {
             new EventPart.ReadString(AddressSpace.KERNEL, kernel, 200, null),
             new EventPart.ReadString(AddressSpace.USER, b.constant(8), 100, null),
             new EventPart.ReadString(AddressSpace.KERNEL, kernel, 64, opaque(cell, 3)));
-    b.emit(new Operation.Emit(Ring.DATA, 1, parts, SITE));
+    b.emit(new EventOperation.Emit(Ring.DATA, 1, parts, SITE));
     b.ret(0);
     EventLayout layout = EventLayout.of(Ring.DATA, parts);
     try (Run run = run()) {
@@ -661,9 +669,9 @@ class OperationsTest {
   @Test
   void theControlRingKnowsHowFarTheDataRingIs() {
     b.emit(
-        new Operation.Emit(
+        new EventOperation.Emit(
             Ring.DATA, 0, List.of(new EventPart.Scalar(Width.B8, b.constant(1))), SITE));
-    b.emit(new Operation.Emit(Ring.CONTROL, 1, List.of(), SITE));
+    b.emit(new EventOperation.Emit(Ring.CONTROL, 1, List.of(), SITE));
     b.ret(0);
     try (Run run = run()) {
       run.run();
@@ -690,7 +698,7 @@ class OperationsTest {
     Slot big = b.slot(1000, 8, "big");
     b.zero(b.address(big), 0, 1000);
     b.emit(
-        new Operation.Emit(
+        new EventOperation.Emit(
             Ring.DATA, 0, List.of(new EventPart.Bytes(1000, 8, b.address(big), 0)), SITE));
     b.write(i, b.binary(BinaryOperator.ADD, b.read(i), 1));
     b.loopBack(header, done);
@@ -718,7 +726,7 @@ class OperationsTest {
     Value sum = b.constant(0);
     // A call in between, so that hardly a register survives; then used in the opposite order.
     b.call(Helper.KTIME_GET_NS);
-    b.emit(new Operation.MapSet(map(8, scalar()), key(1), values.get(0), SITE));
+    b.emit(new MapOperation.MapSet(map(8, scalar()), key(1), values.get(0), SITE));
     for (int i = 39; i >= 0; i--) {
       sum = b.binary(BinaryOperator.ADD, b.binary(BinaryOperator.MULTIPLY, sum, 3), values.get(i));
       sum = b.extend(sum, Width.B4, false);
@@ -735,9 +743,9 @@ class OperationsTest {
   void byteSwaps() {
     MapDeclaration cell = map(0, scalar());
     Value value = opaque(cell, 0x1122_3344_5566_7788L);
-    Value word = b.emit(new Operation.ByteSwap(value, Width.B4));
-    Value half = b.emit(new Operation.ByteSwap(value, Width.B2));
-    Value all = b.emit(new Operation.ByteSwap(value, Width.B8));
+    Value word = b.emit(new IntegerOperation.ByteSwap(value, Width.B4));
+    Value half = b.emit(new IntegerOperation.ByteSwap(value, Width.B2));
+    Value all = b.emit(new IntegerOperation.ByteSwap(value, Width.B8));
     b.ret(
         b.binary(
             BinaryOperator.XOR,
@@ -768,7 +776,7 @@ class OperationsTest {
     b.seal(done);
     b.seal(exhausted);
     b.switchTo(exhausted);
-    b.emit(new Operation.CountSite(SITE));
+    b.emit(new EventOperation.CountSite(SITE));
     b.ret(-1);
     b.switchTo(done);
     b.ret(b.read(i));
@@ -800,7 +808,7 @@ class OperationsTest {
     b.branch(b.binary(BinaryOperator.REMAINDER_SIGNED, b.read(i), 2), isOdd, next);
     b.seal(isOdd);
     b.switchTo(isOdd);
-    b.emit(new Operation.MapSet(cell, MapKey.NONE, b.read(i), SITE));
+    b.emit(new MapOperation.MapSet(cell, MapKey.NONE, b.read(i), SITE));
     b.write(odd, b.binary(BinaryOperator.ADD, b.read(odd), 1));
     b.jump(next);
     b.seal(next);
@@ -816,7 +824,7 @@ class OperationsTest {
   @Test
   void aValueThatIsNotThereIsZero() {
     MapDeclaration map = map(8, scalar());
-    b.ret(b.emit(new Operation.MapGet(map, key(1))));
+    b.ret(b.emit(new MapOperation.MapGet(map, key(1))));
     try (Run run = run()) {
       assertThat(run.run()).isZero();
       assertThat(run.keyed(0, bytes(1), 0)).isEqualTo(Optional.empty());

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.IrPrinter;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapValue;
@@ -109,8 +111,8 @@ class RandomFunctionsTest {
       List<Instruction> instructions = new ArrayList<>();
       for (Instruction instruction : block.instructions()) {
         Operation operation = instruction.operation();
-        if (operation instanceof Operation.CallHelper call) {
-          operation = new Operation.Constant(Interpreter.result(call.helper()));
+        if (operation instanceof KernelOperation.CallHelper call) {
+          operation = new IntegerOperation.Constant(Interpreter.result(call.helper()));
         }
         instructions.add(new Instruction(instruction.result(), operation, Location.NONE));
       }

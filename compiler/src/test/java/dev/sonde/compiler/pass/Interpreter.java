@@ -2,10 +2,14 @@ package dev.sonde.compiler.pass;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Value;
@@ -83,38 +87,38 @@ public final class Interpreter {
 
   private long evaluate(Operation operation) {
     return switch (operation) {
-      case Operation.Constant constant -> constant.value();
-      case Operation.Binary binary ->
+      case IntegerOperation.Constant constant -> constant.value();
+      case IntegerOperation.Binary binary ->
           Arithmetic.binary(binary.operator(), get(binary.left()), get(binary.right()));
-      case Operation.Compare compare ->
+      case IntegerOperation.Compare compare ->
           Arithmetic.compare(compare.predicate(), get(compare.left()), get(compare.right()))
               ? 1
               : 0;
-      case Operation.Select select ->
+      case IntegerOperation.Select select ->
           get(select.condition()) != 0 ? get(select.ifTrue()) : get(select.ifFalse());
-      case Operation.Extend extend ->
+      case IntegerOperation.Extend extend ->
           Arithmetic.extend(get(extend.value()), extend.width(), extend.signed());
-      case Operation.ByteSwap swap -> Arithmetic.byteSwap(get(swap.value()), swap.width());
-      case Operation.CallHelper call -> result(call.helper());
-      case Operation.MapGet get -> maps.getOrDefault(key(get.map().id(), get.key()), 0L);
-      case Operation.MapHas has -> maps.containsKey(key(has.map().id(), has.key())) ? 1 : 0;
-      case Operation.MapSet set -> {
+      case IntegerOperation.ByteSwap swap -> Arithmetic.byteSwap(get(swap.value()), swap.width());
+      case KernelOperation.CallHelper call -> result(call.helper());
+      case MapOperation.MapGet get -> maps.getOrDefault(key(get.map().id(), get.key()), 0L);
+      case MapOperation.MapHas has -> maps.containsKey(key(has.map().id(), has.key())) ? 1 : 0;
+      case MapOperation.MapSet set -> {
         maps.put(key(set.map().id(), set.key()), get(set.value()));
         trace.add("set " + key(set.map().id(), set.key()) + " " + get(set.value()));
         yield 0;
       }
-      case Operation.MapAdd add -> {
+      case MapOperation.MapAdd add -> {
         String key = key(add.map().id(), add.key());
         maps.merge(key, get(add.delta()), Long::sum);
         trace.add("add " + key + " " + get(add.delta()));
         yield maps.get(key);
       }
-      case Operation.MapDelete delete -> {
+      case MapOperation.MapDelete delete -> {
         String key = key(delete.map().id(), delete.key());
         trace.add("delete " + key);
         yield maps.remove(key) == null ? 0 : 1;
       }
-      case Operation.Emit emit -> {
+      case EventOperation.Emit emit -> {
         StringBuilder text = new StringBuilder("emit");
         for (EventPart part : emit.parts()) {
           text.append(' ').append(get(((EventPart.Scalar) part).value()));

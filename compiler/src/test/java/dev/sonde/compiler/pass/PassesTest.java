@@ -7,14 +7,19 @@ import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.IrVerifier;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
@@ -63,15 +68,16 @@ class PassesTest {
     b.ret(b.binary(BinaryOperator.ADD, product, 0));
     Function function = optimised();
     assertThat(function.blocks().getFirst().instructions()).hasSize(1);
-    assertThat(all(function, Operation.Constant.class)).containsExactly(new Operation.Constant(42));
+    assertThat(all(function, IntegerOperation.Constant.class))
+        .containsExactly(new IntegerOperation.Constant(42));
   }
 
   @Test
   void divisionByZeroYieldsZeroAndRemainderTheDividend() {
     Value quotient = b.binary(BinaryOperator.DIVIDE_SIGNED, now(), b.constant(0));
     b.ret(b.binary(BinaryOperator.REMAINDER_SIGNED, b.constant(5), quotient));
-    assertThat(all(optimised(), Operation.Constant.class))
-        .containsExactly(new Operation.Constant(5));
+    assertThat(all(optimised(), IntegerOperation.Constant.class))
+        .containsExactly(new IntegerOperation.Constant(5));
   }
 
   @Test
@@ -81,8 +87,8 @@ class PassesTest {
     Value rest = b.binary(BinaryOperator.REMAINDER_UNSIGNED, time, 8);
     Value product = b.binary(BinaryOperator.MULTIPLY, quotient, 16);
     b.ret(b.binary(BinaryOperator.XOR, product, rest));
-    assertThat(all(optimised(), Operation.Binary.class))
-        .extracting(Operation.Binary::operator)
+    assertThat(all(optimised(), IntegerOperation.Binary.class))
+        .extracting(IntegerOperation.Binary::operator)
         .containsExactlyInAnyOrder(
             BinaryOperator.SHIFT_RIGHT_LOGICAL,
             BinaryOperator.AND,
@@ -95,7 +101,7 @@ class PassesTest {
     Value pid =
         b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, b.call(Helper.GET_CURRENT_PID_TGID), 32);
     b.ret(b.extend(b.extend(pid, Width.B4, false), Width.B8, true));
-    assertThat(all(optimised(), Operation.Extend.class)).isEmpty();
+    assertThat(all(optimised(), IntegerOperation.Extend.class)).isEmpty();
   }
 
   @Test
@@ -105,29 +111,29 @@ class PassesTest {
     Value sum = b.binary(BinaryOperator.ADD, first, second);
     Value times = b.binary(BinaryOperator.SUBTRACT, now(), now());
     b.ret(b.binary(BinaryOperator.ADD, sum, times));
-    assertThat(all(optimised(), Operation.CallHelper.class))
-        .extracting(Operation.CallHelper::helper)
+    assertThat(all(optimised(), KernelOperation.CallHelper.class))
+        .extracting(KernelOperation.CallHelper::helper)
         .containsExactly(Helper.GET_CURRENT_PID_TGID, Helper.KTIME_GET_NS, Helper.KTIME_GET_NS);
   }
 
   @Test
   void aMapIsAskedOnceUntilItIsWritten() {
     Value tid = b.call(Helper.GET_CURRENT_PID_TGID);
-    Value first = b.emit(new Operation.MapGet(MAP, key(tid)));
+    Value first = b.emit(new MapOperation.MapGet(MAP, key(tid)));
     var then = b.newBlock();
     var done = b.newBlock();
     b.branch(first, then, done);
     b.seal(then);
     b.switchTo(then);
-    Value second = b.emit(new Operation.MapGet(MAP, key(tid)));
-    b.emit(new Operation.MapSet(MAP, key(b.constant(1)), second, SITE));
-    Value third = b.emit(new Operation.MapGet(MAP, key(tid)));
-    b.emit(new Operation.MapSet(MAP, key(b.constant(2)), third, SITE));
+    Value second = b.emit(new MapOperation.MapGet(MAP, key(tid)));
+    b.emit(new MapOperation.MapSet(MAP, key(b.constant(1)), second, SITE));
+    Value third = b.emit(new MapOperation.MapGet(MAP, key(tid)));
+    b.emit(new MapOperation.MapSet(MAP, key(b.constant(2)), third, SITE));
     b.jump(done);
     b.seal(done);
     b.switchTo(done);
     b.ret(0);
-    assertThat(all(optimised(), Operation.MapGet.class)).hasSize(2);
+    assertThat(all(optimised(), MapOperation.MapGet.class)).hasSize(2);
   }
 
   @Test
@@ -148,7 +154,7 @@ class PassesTest {
     b.branch(b.read(truth), then, done);
     b.seal(then);
     b.switchTo(then);
-    b.emit(new Operation.CountSite(SITE));
+    b.emit(new EventOperation.CountSite(SITE));
     b.jump(done);
     b.seal(done);
     b.switchTo(done);
@@ -165,19 +171,19 @@ class PassesTest {
   @Test
   void whatNobodyUsesGoes() {
     now();
-    b.emit(new Operation.MapGet(MAP, key(b.constant(3))));
+    b.emit(new MapOperation.MapGet(MAP, key(b.constant(3))));
     b.ret(0);
     assertThat(optimised().blocks().getFirst().instructions()).hasSize(1);
   }
 
   @Test
   void whatHasEffectsStays() {
-    b.emit(new Operation.MapDelete(MAP, key(b.constant(3)), SITE));
-    b.emit(new Operation.CountSite(SITE));
+    b.emit(new MapOperation.MapDelete(MAP, key(b.constant(3)), SITE));
+    b.emit(new EventOperation.CountSite(SITE));
     b.ret(0);
     Function function = optimised();
-    assertThat(all(function, Operation.MapDelete.class)).hasSize(1);
-    assertThat(all(function, Operation.CountSite.class)).hasSize(1);
+    assertThat(all(function, MapOperation.MapDelete.class)).hasSize(1);
+    assertThat(all(function, EventOperation.CountSite.class)).hasSize(1);
   }
 
   @Test
@@ -193,7 +199,8 @@ class PassesTest {
     b.ret(2);
     Function function = optimised();
     assertThat(function.blocks()).hasSize(1);
-    assertThat(all(function, Operation.Constant.class)).containsExactly(new Operation.Constant(1));
+    assertThat(all(function, IntegerOperation.Constant.class))
+        .containsExactly(new IntegerOperation.Constant(1));
   }
 
   @Test
@@ -205,35 +212,37 @@ class PassesTest {
   @Test
   void aLimitOfZeroLeavesAnEmptyString() {
     assertThat(clearedWhenComparedAnd(false, true)).isEmpty();
-    assertThat(all(function, Operation.Store.class)).hasSize(1);
+    assertThat(all(function, MemoryOperation.Store.class)).hasSize(1);
   }
 
   private Function function;
 
-  private List<Operation.Zero> clearedWhenComparedAnd(boolean copied, boolean limited) {
+  private List<MemoryOperation.Zero> clearedWhenComparedAnd(boolean copied, boolean limited) {
     FunctionBuilder f = new FunctionBuilder("f", ProgramType.RAW_TRACEPOINT, null);
     Value text = f.address(f.slot(32, 8, "text"));
     Value limit = limited ? f.call(Helper.KTIME_GET_NS) : null;
     f.zero(text, 0, 32);
     f.emit(
-        new Operation.ProbeReadString(
+        new KernelOperation.ProbeReadString(
             AddressSpace.USER, text, 0, 32, limit, f.call(Helper.KTIME_GET_NS)));
     if (copied) {
       f.copy(f.address(f.slot(32, 8, "copy")), 0, text, 0, 32);
     }
-    f.ret(f.emit(new Operation.StringEqualLiteral(text, 0, 32, Bytes.of("sonde"))));
+    f.ret(f.emit(new MemoryOperation.StringEqualLiteral(text, 0, 32, Bytes.of("sonde"))));
     function = Optimizer.optimise(f.build());
     IrVerifier.check(function);
-    return all(function, Operation.Zero.class);
+    return all(function, MemoryOperation.Zero.class);
   }
 
   @Test
   void ofAStringThatIsComparedOnlyTheBeginningIsRead() {
     assertThat(clearedWhenComparedAnd(false, false)).isEmpty();
-    assertThat(all(function, Operation.ProbeReadString.class).getFirst().capacity()).isEqualTo(7);
+    assertThat(all(function, KernelOperation.ProbeReadString.class).getFirst().capacity())
+        .isEqualTo(7);
     assertThat(function.slots().getFirst().size()).isEqualTo(7);
     assertThat(clearedWhenComparedAnd(true, false)).hasSize(1);
-    assertThat(all(function, Operation.ProbeReadString.class).getFirst().capacity()).isEqualTo(32);
+    assertThat(all(function, KernelOperation.ProbeReadString.class).getFirst().capacity())
+        .isEqualTo(32);
   }
 
   @Test
@@ -241,7 +250,7 @@ class PassesTest {
     Value time = now();
     b.ret(b.binary(BinaryOperator.ADD, time, b.load(b.context(), 16, Width.B8, false)));
     assertThat(optimised().blocks().getFirst().instructions().getFirst().operation())
-        .isInstanceOf(Operation.Load.class);
+        .isInstanceOf(MemoryOperation.Load.class);
   }
 
   @Test
@@ -265,8 +274,8 @@ class PassesTest {
     b.ret(b.read(i));
     assertThat(optimised().blocks().getFirst().instructions())
         .extracting(Instruction::operation)
-        .hasAtLeastOneElementOfType(Operation.CallHelper.class)
-        .hasAtLeastOneElementOfType(Operation.Extend.class);
+        .hasAtLeastOneElementOfType(KernelOperation.CallHelper.class)
+        .hasAtLeastOneElementOfType(IntegerOperation.Extend.class);
   }
 
   @Test
@@ -288,7 +297,7 @@ class PassesTest {
     b.seal(body);
     b.switchTo(body);
     Value offset = b.binary(BinaryOperator.SHIFT_LEFT, index, 1);
-    Value at = b.emit(new Operation.PointerAdd(data, offset, 10));
+    Value at = b.emit(new MemoryOperation.PointerAdd(data, offset, 10));
     b.write(sum, b.binary(BinaryOperator.ADD, b.read(sum), b.load(at, 0, Width.B1, false)));
     b.loopBack(header, done);
     b.seal(header);
@@ -297,6 +306,7 @@ class PassesTest {
     b.ret(b.read(sum));
     assertThat(optimised().blocks().getFirst().instructions())
         .extracting(Instruction::operation)
-        .doesNotHaveAnyElementsOfTypes(Operation.PointerAdd.class, Operation.Binary.class);
+        .doesNotHaveAnyElementsOfTypes(
+            MemoryOperation.PointerAdd.class, IntegerOperation.Binary.class);
   }
 }

@@ -3,14 +3,15 @@ package dev.sonde.compiler.pass;
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
@@ -60,14 +61,14 @@ public final class RandomFunction {
   private void statement(int depth) {
     switch (random.nextInt(depth > 0 ? 9 : 6)) {
       case 0, 1 -> b.write(variable(), expression(3));
-      case 2 -> b.emit(new Operation.MapSet(map(), key(), expression(2), SITE));
+      case 2 -> b.emit(new MapOperation.MapSet(map(), key(), expression(2), SITE));
       case 3 ->
-          b.write(variable(), b.emit(new Operation.MapAdd(map(), key(), expression(1), SITE)));
+          b.write(variable(), b.emit(new MapOperation.MapAdd(map(), key(), expression(1), SITE)));
       case 4 ->
           b.emit(
-              new Operation.Emit(
+              new EventOperation.Emit(
                   Ring.DATA, 0, List.of(new EventPart.Scalar(Width.B8, expression(2))), SITE));
-      case 5 -> b.write(variable(), b.emit(new Operation.MapDelete(map(), key(), SITE)));
+      case 5 -> b.write(variable(), b.emit(new MapOperation.MapDelete(map(), key(), SITE)));
       case 6, 7 -> condition(depth - 1);
       default -> loop(depth - 1);
     }
@@ -143,10 +144,10 @@ public final class RandomFunction {
       case 2 -> b.compare(predicate(), expression(depth - 1), expression(depth - 1));
       case 3 -> b.extend(expression(depth - 1), width(), random.nextBoolean());
       case 4 -> b.select(expression(depth - 1), expression(depth - 1), expression(depth - 1));
-      case 5 -> b.emit(new Operation.MapGet(map(), key()));
+      case 5 -> b.emit(new MapOperation.MapGet(map(), key()));
       case 6 ->
           random.nextBoolean()
-              ? b.emit(new Operation.MapHas(map(), key()))
+              ? b.emit(new MapOperation.MapHas(map(), key()))
               : b.call(Helper.GET_CURRENT_PID_TGID);
       default ->
           b.binary(

@@ -1,6 +1,6 @@
 package dev.sonde.script.function;
 
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.syntax.Expression;
@@ -45,6 +45,6 @@ final class ByteSwap extends DocumentedFunction {
     return new Operand.Scalar(
         size == 1
             ? lowering.code().extend(value, Width.B1, false)
-            : lowering.code().emit(new Operation.ByteSwap(value, Width.ofBytes(size))));
+            : lowering.code().emit(new IntegerOperation.ByteSwap(value, Width.ofBytes(size))));
   }
 }

@@ -1,6 +1,6 @@
 package dev.sonde.script.function;
 
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
@@ -70,7 +70,7 @@ final class Delete extends DocumentedFunction {
         lowering
             .code()
             .emit(
-                new Operation.MapDelete(
+                new MapOperation.MapDelete(
                     lowering.declaration(map), lowering.key(map, key(call)), site)));
   }
 }

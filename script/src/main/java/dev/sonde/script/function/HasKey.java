@@ -1,6 +1,6 @@
 package dev.sonde.script.function;
 
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
@@ -52,7 +52,7 @@ final class HasKey extends DocumentedFunction {
         lowering
             .code()
             .emit(
-                new Operation.MapHas(
+                new MapOperation.MapHas(
                     lowering.declaration(map), lowering.key(map, call.arguments().get(1)))));
   }
 }

@@ -2,7 +2,7 @@ package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.FunctionBuilder;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.syntax.Expression;
@@ -53,7 +53,7 @@ record TextBytes(Value pointer, int offset, int capacity) {
 
   /** The byte at an index that the code around has found to be below {@code bound}. */
   Value at(Value index, int bound, FunctionBuilder code) {
-    Value address = code.emit(new Operation.PointerAdd(pointer, index, bound));
+    Value address = code.emit(new MemoryOperation.PointerAdd(pointer, index, bound));
     return code.load(address, offset, Width.B1, false);
   }
 }

@@ -2,11 +2,12 @@ package dev.sonde.script.lower;
 
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
@@ -122,14 +123,14 @@ final class ExpressionLowering {
     MapDeclaration declaration = probe.declaration(map);
     MapKey key = probe.key(map, keyExpression);
     if (map.value() instanceof ScriptType.Aggregate) {
-      return scalar(code.emit(new Operation.MapReadAggregate(declaration, key)));
+      return scalar(code.emit(new MapOperation.MapReadAggregate(declaration, key)));
     }
     if (!StringsAndTuples.isInMemory(map.value())) {
-      return scalar(code.emit(new Operation.MapGet(declaration, key)));
+      return scalar(code.emit(new MapOperation.MapGet(declaration, key)));
     }
     Slot slot = probe.values().slot(map.value(), map.written());
     Value address = code.address(slot);
-    code.emit(new Operation.MapGetBytes(declaration, key, address, 0));
+    code.emit(new MapOperation.MapGetBytes(declaration, key, address, 0));
     return new Operand.Memory(address, 0);
   }
 
@@ -320,7 +321,8 @@ final class ExpressionLowering {
     code.jump(done);
     code.seal(zero);
     code.switchTo(zero);
-    code.emit(new Operation.CountSite(probe.site(Site.Kind.DIVIDE_BY_ZERO, span.text(), span)));
+    code.emit(
+        new EventOperation.CountSite(probe.site(Site.Kind.DIVIDE_BY_ZERO, span.text(), span)));
     code.write(result, code.constant(1));
     code.jump(done);
     code.seal(done);
@@ -352,7 +354,7 @@ final class ExpressionLowering {
     MapKey key = probe.key(map, keyExpression);
     Site site = probe.site(Site.Kind.MAP_FULL, map.written(), increment.span());
     Value after =
-        code.emit(new Operation.MapAdd(probe.declaration(map), key, code.constant(delta), site));
+        code.emit(new MapOperation.MapAdd(probe.declaration(map), key, code.constant(delta), site));
     return increment.prefix() ? after : code.binary(BinaryOperator.SUBTRACT, after, delta);
   }
 

@@ -5,7 +5,8 @@ import dev.sonde.bpf.btf.MemberLocation;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.FunctionBuilder;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -93,12 +94,14 @@ final class MemberLowering {
   private Value load(Operand.Place place, Width width, boolean signed) {
     if (place.space() == AddressSpace.KERNEL) {
       return code.emit(
-          new Operation.KernelLoad(place.address(), place.struct(), place.offset(), width, signed));
+          new KernelOperation.KernelLoad(
+              place.address(), place.struct(), place.offset(), width, signed));
     }
     Slot slot = code.slot(width.bytes(), width.bytes(), "user");
     Value destination = code.address(slot);
     code.emit(
-        new Operation.ProbeRead(place.space(), destination, 0, width.bytes(), address(place)));
+        new KernelOperation.ProbeRead(
+            place.space(), destination, 0, width.bytes(), address(place)));
     return code.load(destination, 0, width, signed);
   }
 
@@ -158,7 +161,7 @@ final class MemberLowering {
   }
 
   private Value inContext(Value offset) {
-    return code.emit(new Operation.PointerAdd(code.context(), offset, RECORD_BOUND));
+    return code.emit(new MemoryOperation.PointerAdd(code.context(), offset, RECORD_BOUND));
   }
 
   /** Raw arguments take 8 bytes each, of which those of narrower types fill only the low ones. */

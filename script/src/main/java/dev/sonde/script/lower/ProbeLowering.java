@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
@@ -7,7 +8,6 @@ import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
@@ -260,7 +260,7 @@ final class ProbeLowering implements Lowering {
       types.add(TupleLayout.valueType(field.type()));
     }
     int event = script.event(ring, parts, types, action);
-    code.emit(new Operation.Emit(ring, event, parts, site(Site.Kind.EVENT, what, span)));
+    code.emit(new EventOperation.Emit(ring, event, parts, site(Site.Kind.EVENT, what, span)));
   }
 
   @Override

@@ -1,11 +1,12 @@
 package dev.sonde.script.lower;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
@@ -157,7 +158,7 @@ final class StatementLowering {
     if (StringsAndTuples.isInMemory(stored)) {
       Operand.Memory memory = probe.values().inMemory(value, type, stored);
       code.emit(
-          new Operation.MapSetBytes(declaration, key, memory.pointer(), memory.offset(), site));
+          new MapOperation.MapSetBytes(declaration, key, memory.pointer(), memory.offset(), site));
       return;
     }
     Value number = ((Operand.Scalar) value).value();
@@ -166,14 +167,14 @@ final class StatementLowering {
       switch (assign.operator().get()) {
         case ADD -> {
           if (integer) {
-            code.emit(new Operation.MapAdd(declaration, key, number, site));
+            code.emit(new MapOperation.MapAdd(declaration, key, number, site));
             return;
           }
         }
         case SUBTRACT -> {
           if (integer) {
             Value negated = code.binary(BinaryOperator.SUBTRACT, code.constant(0), number);
-            code.emit(new Operation.MapAdd(declaration, key, negated, site));
+            code.emit(new MapOperation.MapAdd(declaration, key, negated, site));
             return;
           }
         }
@@ -181,12 +182,12 @@ final class StatementLowering {
           // The others are no sums: the old value is read, and the new one stored.
         }
       }
-      Value before = code.emit(new Operation.MapGet(declaration, key));
+      Value before = code.emit(new MapOperation.MapGet(declaration, key));
       number = compound(assign, before, map.value(), number);
       type = ScriptType.INT64;
     }
     Value converted = probe.expressions().convert(number, type, stored);
-    code.emit(new Operation.MapSet(declaration, key, converted, site));
+    code.emit(new MapOperation.MapSet(declaration, key, converted, site));
   }
 
   private void aggregate(Expression.Call call, MapSymbol map, Expression keyExpression, Span span) {
@@ -196,7 +197,7 @@ final class StatementLowering {
     MapKey key = probe.key(map, keyExpression);
     Site site = probe.site(Site.Kind.MAP_FULL, map.written(), span);
     probe.at(span);
-    code.emit(new Operation.MapAggregate(probe.declaration(map), key, value, null, site));
+    code.emit(new MapOperation.MapAggregate(probe.declaration(map), key, value, null, site));
   }
 
   // Loops.
@@ -259,7 +260,7 @@ final class StatementLowering {
     code.seal(header);
     code.seal(exhausted);
     code.switchTo(exhausted);
-    code.emit(new Operation.CountSite(probe.site(Site.Kind.LOOP_BUDGET, "loop", span)));
+    code.emit(new EventOperation.CountSite(probe.site(Site.Kind.LOOP_BUDGET, "loop", span)));
     code.jump(done);
     code.seal(done);
     code.switchTo(done);

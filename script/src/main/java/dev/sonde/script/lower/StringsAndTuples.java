@@ -3,8 +3,9 @@ package dev.sonde.script.lower;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MapKey;
-import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -105,7 +106,7 @@ final class StringsAndTuples {
       }
       case Operand.Comm _ -> {
         if (capacity >= COMM_SIZE && offset % ALIGNMENT == 0) {
-          code.emit(new Operation.CurrentComm(pointer, offset));
+          code.emit(new KernelOperation.CurrentComm(pointer, offset));
           zero(pointer, offset + COMM_SIZE, capacity - COMM_SIZE);
         } else {
           Operand.Memory whole = inMemory(operand, from, from);
@@ -133,7 +134,7 @@ final class StringsAndTuples {
 
   private void read(Value pointer, int offset, Operand.Foreign foreign, int capacity) {
     code.emit(
-        new Operation.ProbeReadString(
+        new KernelOperation.ProbeReadString(
             foreign.space(),
             pointer,
             offset,
@@ -265,12 +266,12 @@ final class StringsAndTuples {
       return literal.size() > leftType.capacity()
           ? code.constant(0)
           : code.emit(
-              new Operation.StringEqualLiteral(
+              new MemoryOperation.StringEqualLiteral(
                   a.pointer(), a.offset(), leftType.capacity(), literal));
     }
     Operand.Memory b = inMemory(right, rightType, rightType);
     return code.emit(
-        new Operation.StringEqual(
+        new MemoryOperation.StringEqual(
             a.pointer(),
             a.offset(),
             leftType.capacity(),

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.Block;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
@@ -87,7 +91,7 @@ class LoweringTest {
   }
 
   private static List<EventPart> parts(TraceProgram program) {
-    return all(program, Operation.Emit.class).getFirst().parts();
+    return all(program, EventOperation.Emit.class).getFirst().parts();
   }
 
   @Test
@@ -114,7 +118,7 @@ class LoweringTest {
   @Test
   void putsKeysTogetherInPlace() {
     TraceProgram program = program("begin { @[comm, cpu, \"ab\"] = count(); }");
-    MapKey key = all(program, Operation.MapAggregate.class).getFirst().key();
+    MapKey key = all(program, MapOperation.MapAggregate.class).getFirst().key();
     assertThat(key.parts().get(0)).isEqualTo(new MapKey.Comm(0));
     assertThat(((MapKey.Scalar) key.parts().get(1)).offset()).isEqualTo(16);
     assertThat(((MapKey.Bytes) key.parts().get(2)).size()).isEqualTo(2);
@@ -128,7 +132,7 @@ class LoweringTest {
     assertThat(shared.probes()).hasSize(2);
     TraceProgram apart = compile("t:syscalls:sys_enter_* { @[str(args.filename)] = count(); }");
     assertThat(apart.module().functions()).hasSize(2);
-    assertThat(all(apart, Operation.Load.class).stream().map(Operation.Load::offset))
+    assertThat(all(apart, MemoryOperation.Load.class).stream().map(MemoryOperation.Load::offset))
         .containsExactlyInAnyOrder(24, 16);
     TraceProgram named = compile("t:syscalls:sys_enter_* { @[probe] = count(); }");
     assertThat(named.module().functions()).hasSize(2);
@@ -147,7 +151,7 @@ class LoweringTest {
       if (block.terminator() instanceof Terminator.Return returned) {
         for (Instruction instruction : block.instructions()) {
           if (instruction.result().equals(returned.value())) {
-            results.add(((Operation.Constant) instruction.operation()).value());
+            results.add(((IntegerOperation.Constant) instruction.operation()).value());
           }
         }
       }
@@ -168,7 +172,7 @@ class LoweringTest {
   void sendsMapOperationsAndExitThroughTheControlRing() {
     TraceProgram program =
         program("begin { @ = 1; printf(\"x\"); print(@); clear(@); print(5); exit(3); }");
-    assertThat(all(program, Operation.Emit.class).stream().map(Operation.Emit::ring))
+    assertThat(all(program, EventOperation.Emit.class).stream().map(EventOperation.Emit::ring))
         .containsExactly(Ring.DATA, Ring.CONTROL, Ring.CONTROL, Ring.DATA, Ring.CONTROL);
   }
 
@@ -198,9 +202,10 @@ class LoweringTest {
 
   @Test
   void skipsWhatCannotBeReached() {
-    assertThat(all(program("begin { exit(); print(1); }"), Operation.Emit.class)).hasSize(1);
-    assertThat(all(program("begin { return; print(1); }"), Operation.Emit.class)).isEmpty();
-    assertThat(all(program("begin { unroll(3) { print(1); } }"), Operation.Emit.class)).hasSize(3);
+    assertThat(all(program("begin { exit(); print(1); }"), EventOperation.Emit.class)).hasSize(1);
+    assertThat(all(program("begin { return; print(1); }"), EventOperation.Emit.class)).isEmpty();
+    assertThat(all(program("begin { unroll(3) { print(1); } }"), EventOperation.Emit.class))
+        .hasSize(3);
   }
 
   @Test
