@@ -20,7 +20,7 @@ public final class Dominators {
   /** The dominators of a function's blocks. */
   public static Dominators of(Function function) {
     List<Block> blocks = function.blocks();
-    int[] order = reversePostorder(blocks);
+    int[] order = ReversePostorder.of(blocks);
     int[] number = new int[blocks.size()];
     int[] immediate = new int[blocks.size()];
     for (int i = 0; i < number.length; i++) {
@@ -71,34 +71,6 @@ public final class Dominators {
       }
     }
     return left;
-  }
-
-  private static int[] reversePostorder(List<Block> blocks) {
-    int[] order = new int[blocks.size()];
-    int free = order.length;
-    int[] stack = new int[blocks.size()];
-    int[] nextTarget = new int[blocks.size()];
-    boolean[] seen = new boolean[blocks.size()];
-    int depth = 0;
-    stack[depth++] = 0;
-    seen[0] = true;
-    while (depth > 0) {
-      int block = stack[depth - 1];
-      Terminator terminator = blocks.get(block).terminator();
-      if (nextTarget[block] < terminator.targetCount()) {
-        int target = terminator.target(nextTarget[block]++).block();
-        if (!seen[target]) {
-          seen[target] = true;
-          stack[depth++] = target;
-        }
-      } else {
-        order[--free] = block;
-        depth--;
-      }
-    }
-    int[] reachable = new int[order.length - free];
-    System.arraycopy(order, free, reachable, 0, reachable.length);
-    return reachable;
   }
 
   /** Reachable blocks, each after all its predecessors except for back edges. */

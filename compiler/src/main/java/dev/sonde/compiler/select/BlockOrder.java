@@ -4,6 +4,7 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Dominators;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Predecessors;
+import dev.sonde.compiler.ir.ReversePostorder;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import java.util.List;
@@ -26,7 +27,7 @@ final class BlockOrder {
   static BlockOrder of(Function function) {
     List<Block> blocks = function.blocks();
     Dominators dominators = Dominators.of(function);
-    int[] postorder = reversePostorder(blocks);
+    int[] postorder = ReversePostorder.byLikelihood(blocks);
     boolean[] cold = cold(blocks, postorder);
     int[] order = new int[postorder.length];
     int filled = 0;
@@ -51,41 +52,6 @@ final class BlockOrder {
 
   Block block(int id) {
     return blocks.get(id);
-  }
-
-  private static int[] reversePostorder(List<Block> blocks) {
-    int[] order = new int[blocks.size()];
-    int free = order.length;
-    int[] stack = new int[blocks.size()];
-    int[] visited = new int[blocks.size()];
-    boolean[] seen = new boolean[blocks.size()];
-    int depth = 0;
-    stack[depth++] = 0;
-    seen[0] = true;
-    while (depth > 0) {
-      int block = stack[depth - 1];
-      Terminator terminator = blocks.get(block).terminator();
-      if (visited[block] < terminator.targetCount()) {
-        int target = terminator.target(choice(terminator, visited[block]++)).block();
-        if (!seen[target]) {
-          seen[target] = true;
-          stack[depth++] = target;
-        }
-      } else {
-        order[--free] = block;
-        depth--;
-      }
-    }
-    int[] reachable = new int[order.length - free];
-    System.arraycopy(order, free, reachable, 0, reachable.length);
-    return reachable;
-  }
-
-  /** Which target to visit: what is visited last comes right behind its predecessor. */
-  private static int choice(Terminator terminator, int visit) {
-    boolean trueLast =
-        terminator instanceof Terminator.Branch branch && branch.likelihood() != Likelihood.FALSE;
-    return trueLast ? terminator.targetCount() - 1 - visit : visit;
   }
 
   /** Whether every way to a block leads through an unlikely branch. */
