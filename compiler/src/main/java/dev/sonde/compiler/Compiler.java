@@ -112,10 +112,11 @@ public final class Compiler {
     int budget = STACK - SPILL_RESERVE;
     while (true) {
       boolean[] scratch = Arrays.copyOf(expanded.scratch(), expanded.scratch().length);
-      Function flat =
-          toFit(expanded.function(), scratch, budget, "scratch_".concat(Integer.toString(index)));
+      String mapName = "scratch_".concat(Integer.toString(index));
+      Fitted fitted = toFit(expanded.function(), scratch, budget, mapName);
+      Function flat = fitted.function;
+      FrameLayout frame = fitted.frame;
       MachineFunction machine = Selector.select(flat, target);
-      FrameLayout frame = FrameLayout.of(flat);
       int slots = flat.slots().size();
       int spills = RegisterAllocator.allocate(machine, slots);
       if (frame.size() + 8 * spills <= STACK) {
@@ -136,15 +137,19 @@ public final class Compiler {
     }
   }
 
+  /** A function whose slots fit the stack, as they lie there. */
+  private record Fitted(Function function, FrameLayout frame) {}
+
   /** Moves the largest slots to scratch memory until the others fit the stack. */
-  private Function toFit(Function expanded, boolean[] scratch, int budget, String mapName) {
+  private Fitted toFit(Function expanded, boolean[] scratch, int budget, String mapName) {
     while (true) {
       ScratchPlacement placement =
           ScratchPlacement.of(expanded, scratch, mapName, layout.regionCopies());
       Function flat = Optimizer.optimise(placement.function());
-      if (FrameLayout.of(flat).size() <= budget) {
+      FrameLayout frame = FrameLayout.of(flat);
+      if (frame.size() <= budget) {
         replaceScratchMap(mapName, placement.map());
-        return flat;
+        return new Fitted(flat, frame);
       }
       scratch[largest(flat, scratch)] = true;
     }

@@ -45,6 +45,7 @@ public final class FrameLayout {
     }
     Lifetimes lifetimes = new Lifetimes(function);
     lifetimes.solve();
+    RegisterSet[] conflicts = lifetimes.conflicts();
     int[] bySize = bySize(slots, lifetimes.used);
     int size = 0;
     for (int i = 0; i < bySize.length; i++) {
@@ -59,7 +60,7 @@ public final class FrameLayout {
           int otherDepth = depths[other.id()];
           int otherBytes = (other.size() + 7) & -8;
           boolean overlaps = depth - bytes < otherDepth && otherDepth - otherBytes < depth;
-          if (overlaps && lifetimes.overlap(slot.id(), other.id())) {
+          if (overlaps && conflicts[slot.id()].contains(other.id())) {
             depth = otherDepth + bytes;
             moved = true;
           }
@@ -249,15 +250,36 @@ public final class FrameLayout {
       }
     }
 
-    boolean overlap(int a, int b) {
+    /** By slot, those that are in use at the same time somewhere. */
+    RegisterSet[] conflicts() {
+      RegisterSet[] conflicts = new RegisterSet[slots];
+      for (int s = 0; s < slots; s++) {
+        conflicts[s] = new RegisterSet(slots);
+      }
+      int[] present = new int[slots];
       for (int k = 0; k < blocks.size(); k++) {
-        int start = Math.max(start(k, a), start(k, b));
-        int end = Math.min(end(k, a), end(k, b));
-        if (start != NEVER && start <= end) {
-          return true;
+        int count = 0;
+        for (int s = 0; s < slots; s++) {
+          if (start(k, s) != NEVER) {
+            present[count++] = s;
+          }
+        }
+        for (int i = 1; i < count; i++) {
+          for (int j = 0; j < i; j++) {
+            if (overlap(k, present[i], present[j])) {
+              conflicts[present[i]].add(present[j]);
+              conflicts[present[j]].add(present[i]);
+            }
+          }
         }
       }
-      return false;
+      return conflicts;
+    }
+
+    private boolean overlap(int k, int a, int b) {
+      int start = Math.max(start(k, a), start(k, b));
+      int end = Math.min(end(k, a), end(k, b));
+      return start <= end;
     }
 
     private int start(int k, int slot) {

@@ -4,6 +4,7 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Predecessors;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.ValueVisitor;
@@ -23,6 +24,7 @@ final class DeadCode {
 
   private final int[] parameterIndex;
   private final Definitions definitions;
+  private final Predecessors predecessors;
   private final List<Value> work = new ArrayList<>();
   private final ValueVisitor mark =
       new ValueVisitor() {
@@ -38,6 +40,7 @@ final class DeadCode {
   private DeadCode(Function function) {
     this.function = function;
     definitions = Definitions.of(function);
+    predecessors = Predecessors.of(function.blocks());
     int count = Definitions.valueCount(function);
     live = new boolean[count];
     parameterBlock = new int[count];
@@ -85,8 +88,8 @@ final class DeadCode {
   }
 
   private void markArguments(int block, int index) {
-    for (Block from : function.blocks()) {
-      Terminator terminator = from.terminator();
+    for (int p = 0; p < predecessors.count(block); p++) {
+      Terminator terminator = function.blocks().get(predecessors.get(block, p)).terminator();
       for (int t = 0; t < terminator.targetCount(); t++) {
         if (terminator.target(t).block() == block) {
           mark.visit(terminator.target(t).arguments().get(index));
