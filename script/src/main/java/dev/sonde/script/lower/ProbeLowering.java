@@ -53,7 +53,7 @@ final class ProbeLowering implements Lowering {
     this.script = script;
     this.probe = probe;
     code = new FunctionBuilder(function, probe.point().programType(), null);
-    values = new StringsAndTuples(code);
+    values = new StringsAndTuples(code, script.configuration().maxStringLength());
     expressions = new ExpressionLowering(this);
     statements = new StatementLowering(this);
   }

@@ -26,9 +26,16 @@ final class StringsAndTuples {
   private static final int ALIGNMENT = 8;
 
   private final FunctionBuilder code;
+  private final int longest;
 
-  StringsAndTuples(FunctionBuilder code) {
+  /**
+   * Puts values where {@code code} has them.
+   *
+   * @param longest the capacity of strings of unknown length
+   */
+  StringsAndTuples(FunctionBuilder code, int longest) {
     this.code = code;
+    this.longest = longest;
   }
 
   /** How wide a number of this type is in memory. */
@@ -58,7 +65,26 @@ final class StringsAndTuples {
 
   /** A slot for a string or tuple. */
   Slot slot(ScriptType type, String name) {
-    return code.slot(Math.max(1, size(type)), ALIGNMENT, name);
+    // The helper that reads strings ends each with a NUL. A string that fills its capacity, and so
+    // is
+    // known to have been cut, needs a byte more for that; what follows it in a tuple is written
+    // later.
+    int room = size(type) + (holdsCutStrings(type) ? 1 : 0);
+    return code.slot(Math.max(1, room), ALIGNMENT, name);
+  }
+
+  private boolean holdsCutStrings(ScriptType type) {
+    return switch (type) {
+      case ScriptType.Text text -> text.capacity() >= longest;
+      case ScriptType.Tuple tuple -> {
+        boolean any = false;
+        for (ScriptType element : tuple.elements()) {
+          any |= holdsCutStrings(element);
+        }
+        yield any;
+      }
+      default -> false;
+    };
   }
 
   // Memory.
@@ -68,19 +94,8 @@ final class StringsAndTuples {
     if (operand instanceof Operand.Memory memory && from.equals(to)) {
       return memory;
     }
-    int room = size(to);
-    if (operand instanceof Operand.Foreign foreign && to instanceof ScriptType.Text text) {
-      // The helper ends every string with a NUL; a byte more lets the string itself fill the rest.
-      room = Math.max(room, Math.min(foreign.capacity(), text.capacity() + 1));
-    }
-    Slot slot = code.slot(Math.max(1, room), ALIGNMENT, "value");
-    Value address = code.address(slot);
-    if (operand instanceof Operand.Foreign foreign) {
-      code.zero(address, 0, room);
-      read(address, 0, foreign, room);
-    } else {
-      store(address, 0, operand, from, to);
-    }
+    Value address = code.address(slot(to, "value"));
+    store(address, 0, operand, from, to);
     return new Operand.Memory(address, 0);
   }
 
@@ -133,12 +148,13 @@ final class StringsAndTuples {
   }
 
   private void read(Value pointer, int offset, Operand.Foreign foreign, int capacity) {
+    int room = capacity >= longest ? capacity + 1 : capacity;
     code.emit(
         new KernelOperation.ProbeReadString(
             foreign.space(),
             pointer,
             offset,
-            Math.min(foreign.capacity(), capacity),
+            Math.min(foreign.capacity(), room),
             foreign.limit(),
             foreign.address()));
   }
@@ -249,7 +265,8 @@ final class StringsAndTuples {
       }
       default -> {
         Operand.Memory memory = inMemory(operand, type, type);
-        yield new EventPart.Text(size(type), memory.pointer(), memory.offset());
+        int room = size(type) >= longest ? size(type) + 1 : size(type);
+        yield new EventPart.Text(room, memory.pointer(), memory.offset());
       }
     };
   }

@@ -11,6 +11,7 @@ import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MemoryOperation;
@@ -105,6 +106,21 @@ class LoweringTest {
     assertThat(read.capacity()).isEqualTo(1025);
     assertThat(program.events().getFirst().fields().get(1)).isEqualTo(new ValueType.Text(1024));
     assertThat(program.module().functions().getFirst().slots()).isEmpty();
+  }
+
+  @Test
+  void tellsStringsThatWereCutFromThoseThatFit() {
+    TraceProgram program =
+        compile(
+            "t:syscalls:sys_enter_openat { $f = str(args.filename); @f = $f; printf(\"%s\", $f);"
+                + " $short = str(args.filename, 8); @s = $short; }");
+    List<KernelOperation.ProbeReadString> reads =
+        all(program, KernelOperation.ProbeReadString.class);
+    assertThat(reads.getFirst().capacity()).isEqualTo(1025);
+    assertThat(reads.getLast().capacity()).isEqualTo(8);
+    assertThat(((EventPart.Text) parts(program).getFirst()).capacity()).isEqualTo(1025);
+    assertThat(program.maps().get(0).value()).isEqualTo(new ValueType.Text(1024));
+    assertThat(program.maps().get(1).value()).isEqualTo(new ValueType.Text(9));
   }
 
   @Test
