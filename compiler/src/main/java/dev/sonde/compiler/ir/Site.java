@@ -24,7 +24,7 @@ public record Site(int id, Kind kind, String probe, Location location, String wh
     MAP_DELETE,
     /** The rest of a loop that ran out of its budget. */
     LOOP_BUDGET,
-    /** A division by zero, which yields zero. */
+    /** A division by zero, which yields what the front end says. */
     DIVIDE_BY_ZERO,
     /** A read of memory that is not there, which yields zeros. */
     PROBE_READ,
