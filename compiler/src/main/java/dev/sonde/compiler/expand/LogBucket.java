@@ -38,21 +38,18 @@ final class LogBucket {
         Likelihood.FALSE);
 
     code.switchTo(natural);
-    if (bits == 0) {
-      code.branch(
-          code.compare(Predicate.EQUAL, value, 0),
-          CodeBuilder.target(join, code.constant(1)),
-          CodeBuilder.target(large),
-          Likelihood.FALSE);
-    } else {
-      // A bucket for each value. What is compared is what is used: older verifiers know no more.
-      Value next = code.binary(BinaryOperator.ADD, value, 1);
-      code.branch(
-          code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, next, 1L << bits),
-          CodeBuilder.target(join, next),
-          CodeBuilder.target(large),
-          Likelihood.FALSE);
-    }
+    int small = code.newBlock();
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, value, 1L << bits),
+        CodeBuilder.target(small),
+        CodeBuilder.target(large),
+        Likelihood.FALSE);
+
+    // The mask changes nothing, but holds for the verifier even where the value is a sum that was
+    // rewritten together with this one.
+    code.switchTo(small);
+    Value masked = code.binary(BinaryOperator.AND, value, (1L << bits) - 1);
+    code.jump(join, code.binary(BinaryOperator.ADD, masked, 1));
 
     code.switchTo(large);
     code.jump(join, largeBucket(value));

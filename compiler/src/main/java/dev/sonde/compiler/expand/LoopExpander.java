@@ -1,10 +1,8 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
-import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.IntegerOperation;
-import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -18,17 +16,16 @@ import java.util.List;
  * from it, by a zero in memory added to them.
  */
 final class LoopExpander {
-  private static final long SHORT = 64;
-
-  private final Function function;
   private final CodeBuilder code;
   private final ProgramLayout layout;
 
   /** By block, whether a {@link Terminator.LoopBack} goes there. */
   private final boolean[] headers;
 
+  /** By block, whether it begins a loop that the verifier can well follow to its end. */
+  private final boolean[] shortLoops;
+
   LoopExpander(CodeBuilder code, Function function, ProgramLayout layout) {
-    this.function = function;
     this.code = code;
     this.layout = layout;
     headers = new boolean[function.blocks().size()];
@@ -37,56 +34,26 @@ final class LoopExpander {
         headers[loop.header().block()] = true;
       }
     }
+    shortLoops = ShortLoops.find(function, headers);
   }
 
   /** What the terminator of the current block becomes. */
   Terminator expand(Terminator terminator) {
     if (terminator instanceof Terminator.LoopBack loop) {
-      return layout.target().has(Feature.MAY_GOTO)
-          ? loop
-          : new Terminator.Jump(loop.header(), loop.location());
+      boolean budget = !shortLoops[loop.header().block()] && layout.target().has(Feature.MAY_GOTO);
+      return budget ? loop : new Terminator.Jump(loop.header(), loop.location());
     }
     Terminator expanded = terminator;
     for (int t = 0; t < terminator.targetCount(); t++) {
       Terminator.Target target = terminator.target(t);
       if (headers[target.block()]
           && !target.arguments().isEmpty()
-          && !isShort(target)
+          && !shortLoops[target.block()]
           && layout.target().has(Feature.MAY_GOTO)) {
         expanded = expanded.withTarget(t, withHiddenConstants(target));
       }
     }
     return expanded;
-  }
-
-  /** Whether the loop ends at a comparison of a counter with a constant near to where it starts. */
-  private boolean isShort(Terminator.Target entry) {
-    Block header = function.blocks().get(entry.block());
-    if (!(header.terminator() instanceof Terminator.Branch branch)
-        || !(definition(branch.condition(), header) instanceof IntegerOperation.Compare compare)) {
-      return false;
-    }
-    for (int p = 0; p < header.parameters().size(); p++) {
-      int counter = header.parameters().get(p).id();
-      Value limit = compare.left().id() == counter ? compare.right() : compare.left();
-      boolean compared = compare.left().id() == counter || compare.right().id() == counter;
-      if (compared
-          && definition(limit, header) instanceof IntegerOperation.Constant end
-          && code.definition(entry.arguments().get(p)) instanceof IntegerOperation.Constant start) {
-        return Math.abs((double) end.value() - start.value()) <= SHORT;
-      }
-    }
-    return false;
-  }
-
-  /** What defines a value in a block that is not expanded yet, or in one that is. */
-  private Operation definition(Value value, Block block) {
-    for (int i = 0; i < block.instructions().size(); i++) {
-      if (block.instructions().get(i).result().id() == value.id()) {
-        return block.instructions().get(i).operation();
-      }
-    }
-    return code.definition(value);
   }
 
   private Terminator.Target withHiddenConstants(Terminator.Target target) {
