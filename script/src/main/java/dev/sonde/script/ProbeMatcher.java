@@ -102,7 +102,10 @@ final class ProbeMatcher {
       for (Diagnostic diagnostic : found.all()) {
         diagnostics.add(
             new Diagnostic(
-                Severity.WARNING, diagnostic.message(), diagnostic.span(), diagnostic.notes()));
+                Severity.WARNING,
+                diagnostic.message() + " Skipping.",
+                diagnostic.span(),
+                diagnostic.notes()));
       }
     }
     return matched;

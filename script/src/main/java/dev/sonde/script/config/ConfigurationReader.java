@@ -76,7 +76,7 @@ public final class ConfigurationReader {
         reader.set(
             setting.key().name(),
             text(setting.value()),
-            Optional.of(setting.key().span()),
+            Optional.of(setting.span()),
             Optional.of(setting.value().span()));
       }
     }
@@ -121,7 +121,8 @@ public final class ConfigurationReader {
         if (LICENSES.contains(value)) {
           license = value;
         } else {
-          fail(span, key, "no license the kernel knows: '" + value + "'", oneOf(LICENSES));
+          diagnostics.add(
+              diagnostic(span, "Invalid value for license. Found: " + value).hint(oneOf(LICENSES)));
         }
       }
       case "max_map_keys" -> maxMapKeys = number(key, value, 1, span, maxMapKeys);

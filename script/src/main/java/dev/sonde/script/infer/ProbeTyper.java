@@ -389,7 +389,7 @@ final class ProbeTyper implements Typing {
       return;
     }
     if (key != null) {
-      unifyKeys(map, types, key);
+      unifyKeys(map, types, key, at instanceof Expression.Call);
     }
   }
 
@@ -417,7 +417,7 @@ final class ProbeTyper implements Typing {
     };
   }
 
-  private void unifyKeys(MapSymbol map, List<ScriptType> types, Expression key) {
+  private void unifyKeys(MapSymbol map, List<ScriptType> types, Expression key, boolean argument) {
     if (map.keys().isEmpty()) {
       map.widenKeys(types);
       maps.changed();
@@ -434,13 +434,21 @@ final class ProbeTyper implements Typing {
       report(
           Diagnostic.error(
                   key.span(),
-                  "Type mismatch for "
-                      + map.written()
-                      + ": trying to access with key of type '"
-                      + spell(types)
-                      + "' when map already has a key type '"
-                      + spell(map.keys())
-                      + "'")
+                  argument
+                      ? "Argument mismatch for "
+                          + map.written()
+                          + ": trying to access with arguments: '"
+                          + spell(types)
+                          + "' when map expects arguments: '"
+                          + spell(map.keys())
+                          + "'"
+                      : "Type mismatch for "
+                          + map.written()
+                          + ": trying to access with key of type '"
+                          + spell(types)
+                          + "' when map already has a key type '"
+                          + spell(map.keys())
+                          + "'")
               .related(map.firstUse(), "the map is first used here"));
     } else if (map.widenKeys(unified)) {
       maps.changed();

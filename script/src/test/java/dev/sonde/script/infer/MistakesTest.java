@@ -70,6 +70,7 @@ class MistakesTest {
           print(((struct nope *)5).x); | struct nope     | Cannot resolve unknown type "struct nope"
           print((nope)5);              | nope            | Cannot resolve unknown type "nope"
           nsecs(never);                | never           | Invalid timestamp mode: never
+          @g[1, "hi"] = 2; print(has_key(@g, (1, 2))); | (1, 2) | Argument mismatch for @g: trying to access with arguments: '(int8,int8)' when map expects arguments: '(int8,string[3])'
           print(@x, "all"); @x = 1;    | "all"           | print() expects an integer literal for top and div
           """)
   void areExplainedAtTheirPlace(String code, String where, String message) {
