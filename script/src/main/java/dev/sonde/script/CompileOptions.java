@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /**
  * What a script is compiled with.
  *
- * @param arguments what {@code $1}, {@code $2}, ... are
+ * @param arguments the words behind the script: its positional parameters, and named ones ({@code
+ *     --name=value})
  * @param process the only process to trace, if there is one ({@code -p})
  * @param environment the environment variables in force, of which the {@code BPFTRACE_*} count
  */

@@ -17,6 +17,7 @@ import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -24,7 +25,8 @@ import java.util.Set;
  * for what differs between them, or they need programs of different kinds.
  */
 final class ProbeMatcher {
-  private final CompileOptions options;
+  private final List<String> arguments;
+  private final OptionalInt process;
   private final Machine machine;
   private final Configuration configuration;
   private final Diagnostics diagnostics;
@@ -32,11 +34,13 @@ final class ProbeMatcher {
   private int points;
 
   ProbeMatcher(
-      CompileOptions options,
+      List<String> arguments,
+      OptionalInt process,
       Machine machine,
       Configuration configuration,
       Diagnostics diagnostics) {
-    this.options = options;
+    this.arguments = arguments;
+    this.process = process;
     this.machine = machine;
     this.configuration = configuration;
     this.diagnostics = diagnostics;
@@ -50,9 +54,8 @@ final class ProbeMatcher {
   void add(Declaration.Probe probe, Set<String> names) {
     List<ProbePoint> matched = new ArrayList<>();
     for (AttachPoint written : probe.attachPoints()) {
-      for (ProbePoint point : match(written.withArguments(options.arguments()))) {
-        matched.add(
-            options.process().isPresent() ? point.inProcess(options.process().getAsInt()) : point);
+      for (ProbePoint point : match(written.withArguments(arguments))) {
+        matched.add(process.isPresent() ? point.inProcess(process.getAsInt()) : point);
       }
     }
     points += matched.size();

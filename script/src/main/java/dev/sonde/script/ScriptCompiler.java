@@ -7,6 +7,7 @@ import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.expand.Folder;
 import dev.sonde.script.expand.MacroExpander;
+import dev.sonde.script.expand.ScriptArguments;
 import dev.sonde.script.infer.TypeInference;
 import dev.sonde.script.lower.ScriptLowering;
 import dev.sonde.script.probe.Machine;
@@ -114,10 +115,13 @@ public final class ScriptCompiler {
 
   private List<TypedProbe> probes(Script script, Configuration configuration) {
     MacroExpander macros = new MacroExpander(script, preamble(script), diagnostics);
-    ProbeMatcher matcher = new ProbeMatcher(options, machine, configuration, diagnostics);
+    ScriptArguments arguments = new ScriptArguments(options.arguments());
+    ProbeMatcher matcher =
+        new ProbeMatcher(
+            arguments.positional(), options.process(), machine, configuration, diagnostics);
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
-        Folder folder = new Folder(options.arguments(), diagnostics);
+        Folder folder = new Folder(arguments, diagnostics);
         matcher.add(simplify(probe, macros, folder), folder.names());
       }
     }

@@ -23,16 +23,18 @@ public final class Folder extends Rewriter {
   private static final String OVERFLOW = "unable to fold literals due to overflow or underflow";
 
   private final List<String> arguments;
+  private final NamedParameter named;
   private final Diagnostics diagnostics;
   private final Set<String> names = new HashSet<>();
 
   /**
    * A folder.
    *
-   * @param arguments what {@code $1}, {@code $2}, ... are
+   * @param arguments what the parameters of the script are
    */
-  public Folder(List<String> arguments, Diagnostics diagnostics) {
-    this.arguments = arguments;
+  public Folder(ScriptArguments arguments, Diagnostics diagnostics) {
+    this.arguments = arguments.positional();
+    this.named = new NamedParameter(arguments, diagnostics);
     this.diagnostics = diagnostics;
   }
 
@@ -82,7 +84,7 @@ public final class Folder extends Rewriter {
   }
 
   /** The number that an argument of the command line is, or null: decimal, hexadecimal or octal. */
-  private static IntegerLiteral number(Span span, String argument) {
+  static IntegerLiteral number(Span span, String argument) {
     boolean negative = argument.startsWith("-");
     String digits = negative ? argument.substring(1) : argument;
     int radix = 10;
@@ -123,6 +125,9 @@ public final class Folder extends Rewriter {
       }
     }
     Expression.Call folded = (Expression.Call) super.call(call);
+    if (call.name().equals(NamedParameter.FUNCTION)) {
+      return named.value(folded);
+    }
     if (call.name().equals("str")
         && !folded.arguments().isEmpty()
         && folded.arguments().getFirst() instanceof IntegerLiteral number) {

@@ -38,7 +38,6 @@ public final class Functions {
           "fail",
           "find",
           "func",
-          "getopt",
           "has_cpid",
           "is_array",
           "is_err",

@@ -19,7 +19,7 @@ class FolderTest {
     SourceFile source = new SourceFile("test", text);
     Expression parsed =
         Parser.parseExpression(new Span(source, 0, text.length()), diagnostics).orElseThrow();
-    return switch (new Folder(List.of(arguments), diagnostics).fold(parsed)) {
+    return switch (new Folder(new ScriptArguments(List.of(arguments)), diagnostics).fold(parsed)) {
       case Expression.IntegerLiteral literal -> literal.text();
       case Expression.BooleanLiteral literal -> Boolean.toString(literal.value());
       case Expression.StringLiteral literal -> '"' + literal.value() + '"';
@@ -85,5 +85,22 @@ class FolderTest {
   void refusesOffsetsBeyondAParameter() {
     fold("str($1 + 9)", "short");
     assertThat(diagnostics.errorCount()).isEqualTo(1);
+  }
+
+  @Test
+  void putsInNamedParameters() {
+    String[] line = {"first", "--depth=0x10", "--all", "--name=x y", "--off=false"};
+    assertThat(fold("getopt(\"depth\", 1)", line)).isEqualTo("16");
+    assertThat(fold("getopt(\"missing\", 7, \"what it is\")", line)).isEqualTo("7");
+    assertThat(fold("getopt(\"all\")", line)).isEqualTo("true");
+    assertThat(fold("getopt(\"none\")", line)).isEqualTo("false");
+    assertThat(fold("getopt(\"off\", true)", line)).isEqualTo("false");
+    assertThat(fold("getopt(\"name\", \"z\")", line)).isEqualTo("\"x y\"");
+    assertThat(fold("$1", line)).isEqualTo("\"first\"");
+    assertThat(fold("$#", line)).isEqualTo("1");
+    assertThat(diagnostics.all()).isEmpty();
+    fold("getopt(\"name\", 5)", line);
+    fold("getopt($x, 5)", line);
+    assertThat(diagnostics.errorCount()).isEqualTo(2);
   }
 }
