@@ -151,7 +151,11 @@ public final class Compiler {
         replaceScratchMap(mapName, placement.map());
         return new Fitted(flat, frame);
       }
-      scratch[largest(flat, scratch)] = true;
+      // All of the largest size at once: an unrolled loop has hundreds of the same.
+      int size = flat.slots().get(largest(flat, scratch)).size();
+      for (int s = 0; s < scratch.length; s++) {
+        scratch[s] |= flat.slots().get(s).size() == size;
+      }
     }
   }
 
