@@ -150,6 +150,21 @@ class LifecycleTest {
   }
 
   @Test
+  void theArgumentsOfAnExecutedProgramAreReadThroughTwoPointers() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of(
+                "-e",
+                "tracepoint:syscalls:sys_enter_execve /str(args.argv[1]) == \"zztest\"/ {"
+                    + " printf(\"%s %s\\n\", str(args.argv[0]), str(args.argv[1], 5)); }",
+                "-c",
+                "/bin/true zztest"));
+    assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
+    assertThat(outcome.output()).contains("/bin/true zzte\n");
+  }
+
+  @Test
   void theChildIsEndedWithTheSession() throws Exception {
     Tracer.Outcome outcome =
         SONDE.run(

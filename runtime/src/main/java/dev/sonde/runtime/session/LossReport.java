@@ -106,7 +106,11 @@ final class LossReport {
           error(
               writer,
               Warnings.DEFAULT,
-              plain(count, "A division or remainder by 0, which yields no useful number", place));
+              plain(
+                  count,
+                  "Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being"
+                      + " used as the result.",
+                  place));
       case PROBE_READ ->
           error(
               writer,

@@ -115,8 +115,12 @@ final class MemberTyper {
     if (name.equals("char")) {
       return new IntegerType(1, true, false);
     }
-    if (name.equals("void") || name.endsWith("*")) {
+    if (name.equals("void")) {
       return ScriptType.NONE;
+    }
+    if (name.endsWith("*")) {
+      return new ScriptType.Pointer(
+          pointerTarget(name.substring(0, name.length() - 1), space), space);
     }
     Optional<? extends ScriptType> found;
     if (name.startsWith("struct ")) {
