@@ -17,7 +17,7 @@ class AccountingTest {
   private static final Tracer SONDE = Tracer.sonde();
   private static final Pattern LOST = Pattern.compile("(?m)^Lost (\\d+) events: printf at ");
   private static final Pattern COUNTED = Pattern.compile("(?m)^@n: (\\d+)$");
-  private static final Pattern FULL = Pattern.compile("@a is full; .* \\((\\d+) times\\)");
+  private static final Pattern FULL = Pattern.compile("Map full; .*@a.* \\((\\d+) times\\)");
 
   @BeforeAll
   static void needsRoot() {
