@@ -17,6 +17,8 @@ class AccountingTest {
   private static final Tracer SONDE = Tracer.sonde();
   private static final Pattern LOST = Pattern.compile("(?m)^Lost (\\d+) events: printf at ");
   private static final Pattern COUNTED = Pattern.compile("(?m)^@n: (\\d+)$");
+  private static final Pattern NO_MEMORY =
+      Pattern.compile("no memory at hand .*@a.* \\((\\d+) times\\)");
   private static final Pattern FULL = Pattern.compile("Map full; .*@a.* \\((\\d+) times\\)");
 
   @BeforeAll
@@ -47,6 +49,26 @@ class AccountingTest {
     assertThat(outcome.output().lines().filter(line -> line.startsWith("@a["))).hasSize(10);
     assertThat(sum(FULL, outcome.errors())).isEqualTo(190);
     assertThat(outcome.errors()).contains("stdin:1:");
+  }
+
+  @Test
+  void aBurstOfNewKeysOfAnAggregationIsStoredWhole() throws Exception {
+    Tracer.Outcome outcome = run("begin { for $i : 0..4000 { @a[$i] = hist($i); } exit(); }");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output().lines().filter(line -> line.startsWith("@a["))).hasSize(4000);
+  }
+
+  /** Too large to set its memory aside, so the kernel may have none at hand for a burst. */
+  @Test
+  void keysThatTheKernelHasNoMemoryForAreCountedAsThat() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "config = { max_map_keys = 10000000 } "
+                + "begin { for $i : 0..20000 { @a[$i] = hist($i); } exit(); }");
+    long stored = outcome.output().lines().filter(line -> line.startsWith("@a[")).count();
+    assertThat(stored).isPositive();
+    assertThat(stored + sum(NO_MEMORY, outcome.errors())).isEqualTo(20_000);
+    assertThat(outcome.errors()).doesNotContain("Map full");
   }
 
   @Test

@@ -33,6 +33,15 @@ class LifecycleTest {
   }
 
   @Test
+  void elapsedCountsFromTheBeginningOfTheSession() throws Exception {
+    long before = System.nanoTime();
+    Tracer.Outcome outcome =
+        SONDE.run("", List.of("-q", "-e", "begin { printf(\"%llu\\n\", elapsed); exit(); }"));
+    long all = System.nanoTime() - before;
+    assertThat(Long.parseLong(outcome.output().strip())).isBetween(0L, all / 4);
+  }
+
+  @Test
   void interruptPrintsTheMapsAndEndsWell() throws Exception {
     assertThat(endedBy("INT")).isEqualTo("end\n\n\n@a: 1\n");
   }

@@ -98,6 +98,7 @@ public final class Compiler {
     return new CompiledProgram(
         object,
         layout.placements(),
+        layout.start(),
         layout.sites(),
         layout.dataRing(),
         layout.controlRing(),

@@ -46,7 +46,6 @@ public final class ScriptCompiler {
   }
 
   private CompileResult compile(SourceFile source) {
-    long started = System.nanoTime();
     Script script = Parser.parse(source, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
@@ -64,7 +63,7 @@ public final class ScriptCompiler {
     if (diagnostics.hasErrors()) {
       return rejected();
     }
-    TraceProgram program = ScriptLowering.lower(typed, kernel, "sonde", options.process(), started);
+    TraceProgram program = ScriptLowering.lower(typed, kernel, "sonde", options.process());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 

@@ -42,6 +42,9 @@ final class KernelExpander {
       call(result, stringHelper(read.space()), destination, size, read.address());
     } else if (operation instanceof KernelOperation.CurrentTask) {
       currentTask(result);
+    } else if (operation instanceof KernelOperation.SessionStart) {
+      Value place = code.global(ProgramLayout.GLOBALS, ProgramLayout.START_OFFSET);
+      code.define(result, new MemoryOperation.Load(place, 0, Width.B8, false));
     } else if (operation instanceof KernelOperation.CurrentComm comm) {
       comm(comm.destination(), comm.destinationOffset());
     } else {

@@ -211,7 +211,7 @@ final class MapExpander {
     int end = code.newBlock();
     code.branch(code.compare(Predicate.EQUAL, error, 0), end, failed, Likelihood.TRUE);
     code.switchTo(failed);
-    sites.count(site);
+    sites.count(site, error);
     code.jump(end);
     code.switchTo(end);
   }
@@ -267,7 +267,7 @@ final class MapExpander {
         second, CodeBuilder.target(found, second), CodeBuilder.target(failed), Likelihood.TRUE);
 
     code.switchTo(failed);
-    sites.count(add.site());
+    sites.count(add.site(), error);
     code.jump(end, code.constant(0));
 
     code.switchTo(end);
@@ -335,14 +335,14 @@ final class MapExpander {
     code.switchTo(missing);
     Bytes zeros = Bytes.of(new byte[AggregateLayout.size(map.value())]);
     Value initial = code.global(ProgramLayout.CONSTANTS, layout.constantOffset(zeros));
-    update(map, aggregate.key(), initial, BPF_NOEXIST);
+    Value error = update(map, aggregate.key(), initial, BPF_NOEXIST);
     // Whether this run or another one inserted the key, it is there now, or the map is full.
     Value second = lookup(map, aggregate.key());
     code.branch(
         second, CodeBuilder.target(found, second), CodeBuilder.target(failed), Likelihood.TRUE);
 
     code.switchTo(failed);
-    sites.count(aggregate.site());
+    sites.count(aggregate.site(), error);
     code.jump(end);
 
     code.switchTo(found);

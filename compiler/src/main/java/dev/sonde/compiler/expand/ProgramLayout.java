@@ -18,6 +18,7 @@ import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.program.AggregateLayout;
 import dev.sonde.compiler.program.CompiledProgram.DataPlace;
 import dev.sonde.compiler.program.MapPlacement;
+import dev.sonde.compiler.program.SiteCounters;
 import dev.sonde.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,11 +29,11 @@ import java.util.Map;
  * Where everything lies that outlives one run: the script's maps, the loss counters, the rings,
  * constants.
  *
- * <p>One mapped array, {@code globals}, holds all that has no key: first the wake-up flags in a
- * cache line of their own (every event reads them), then the sites' counters, the scalars, and last
- * one region a CPU with its copy of every keyless aggregation. The regions are multiples of a cache
- * line apart, and there is a power of two of them, so that a mask keeps a CPU's number in range for
- * the verifier.
+ * <p>One mapped array, {@code globals}, holds all that has no key: first what programs only read
+ * (the wake-up flags, a zero, when the session began) in a cache line of its own, then the sites'
+ * counters, the scalars, and last one region a CPU with its copy of every keyless aggregation. The
+ * regions are multiples of a cache line apart, and there is a power of two of them, so that a mask
+ * keeps a CPU's number in range for the verifier.
  */
 public final class ProgramLayout {
   static final String GLOBALS = "globals";
@@ -40,7 +41,13 @@ public final class ProgramLayout {
   static final String DATA_RING = "data_ring";
   static final String CONTROL_RING = "control_ring";
 
+  /** Where the {@code u64} lies in {@link #GLOBALS} that says when the session began. */
+  static final int START_OFFSET = 16;
+
   private static final int CACHE_LINE = 64;
+
+  /** The memory for all CPUs that a per-CPU hash may take before it has a key. */
+  private static final long PREALLOCATED_BYTES = 64L << 20;
 
   /** Bytes of a ring before the runtime has its say; the least the kernel takes on any machine. */
   private static final int RING_BYTES = 64 * 4096;
@@ -74,7 +81,7 @@ public final class ProgramLayout {
 
     siteCount = module.sites().size();
     sitesOffset = CACHE_LINE;
-    int end = align(sitesOffset + 8 * siteCount, 8);
+    int end = sitesOffset + SiteCounters.BYTES * siteCount;
     int region = 0;
     int[] regionOffsets = new int[count];
     for (int i = 0; i < count; i++) {
@@ -121,16 +128,22 @@ public final class ProgramLayout {
           case ARRAY -> MapType.ARRAY;
           case PERCPU_ARRAY -> MapType.PERCPU_ARRAY;
         };
-    boolean hash = type == MapType.HASH || type == MapType.PERCPU_HASH;
     int keySize = indexed(map) ? 4 : map.keySize();
     MapSpec spec = new MapSpec(names[index], type, keySize, valueSize, map.maxEntries());
-    if (hash) {
-      // Quicker to create, by milliseconds for histograms, and quicker in use: the allocator of BPF
-      // (Linux 6.1) hands out what was just freed on the same CPU, still in its cache.
+    if (type == MapType.HASH || type == MapType.PERCPU_HASH && !affordable(map, valueSize)) {
+      // Quicker to create, and quicker in use: the allocator of BPF (Linux 6.1) hands out what was
+      // just freed on the same CPU, still in its cache. Per-CPU values it takes from an allocator
+      // that has some pages at hand and gets more only later (mm/percpu.c): a burst of new keys
+      // would
+      // be lost, so they are there from the start.
       spec = spec.withFlags(MapSpec.NO_PREALLOC);
     }
     maps.add(spec);
     placements[index] = new MapPlacement.Keyed(names[index], keySize, valueSize, perCpu(type));
+  }
+
+  private boolean affordable(MapDeclaration map, int valueSize) {
+    return (long) valueSize * map.maxEntries() * target.possibleCpus() <= PREALLOCATED_BYTES;
   }
 
   private static boolean perCpu(MapType type) {
@@ -222,9 +235,9 @@ public final class ProgramLayout {
     return atomic[map.id()];
   }
 
-  /** Where a site's counter lies in {@link #GLOBALS}. */
-  int counterOffset(Site site) {
-    return sitesOffset + 8 * site.id();
+  /** Where a site's {@link SiteCounters} lie in {@link #GLOBALS}. */
+  int countersOffset(Site site) {
+    return sitesOffset + SiteCounters.BYTES * site.id();
   }
 
   /** Where the wake-up flags lie in {@link #GLOBALS}. */
@@ -267,12 +280,17 @@ public final class ProgramLayout {
 
   /** Where the sites' counters are. */
   public DataPlace sites() {
-    return new DataPlace(GLOBALS, sitesOffset, 8 * siteCount);
+    return new DataPlace(GLOBALS, sitesOffset, SiteCounters.BYTES * siteCount);
   }
 
   /** Where the wake-up flags are, or null without a data ring. */
   public DataPlace wakeup() {
     return dataRing ? new DataPlace(GLOBALS, wakeupOffset(), 8) : null;
+  }
+
+  /** Where programs read when the session began. */
+  public DataPlace start() {
+    return new DataPlace(GLOBALS, START_OFFSET, 8);
   }
 
   /** The data ring's map, or null. */

@@ -1,9 +1,13 @@
 package dev.sonde.compiler.expand;
 
+import dev.sonde.bpf.Errno;
 import dev.sonde.compiler.ir.LoweredOperation;
+import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.SiteCounters;
 
 /** Counts what is lost, where it is lost. */
 final class Sites {
@@ -15,11 +19,32 @@ final class Sites {
     this.layout = layout;
   }
 
-  /** Adds one to a site's counter, here. No site, no counting. */
+  /** Counts a loss at a site, here. No site, no counting. */
   void count(Site site) {
     if (site != null) {
-      Value counter = code.global(ProgramLayout.GLOBALS, layout.counterOffset(site));
-      code.emit(new LoweredOperation.AtomicAdd(counter, 0, Width.B8, code.constant(1)));
+      Value counters = code.global(ProgramLayout.GLOBALS, layout.countersOffset(site));
+      increment(counters, SiteCounters.LOSSES);
     }
+  }
+
+  /** As {@link #count}, where {@code error}, a negative errno, may say that memory was lacking. */
+  void count(Site site, Value error) {
+    if (site == null) {
+      return;
+    }
+    Value counters = code.global(ProgramLayout.GLOBALS, layout.countersOffset(site));
+    increment(counters, SiteCounters.LOSSES);
+    int noMemory = code.newBlock();
+    int end = code.newBlock();
+    code.branch(
+        code.compare(Predicate.EQUAL, error, -Errno.ENOMEM), noMemory, end, Likelihood.FALSE);
+    code.switchTo(noMemory);
+    increment(counters, SiteCounters.OUT_OF_MEMORY);
+    code.jump(end);
+    code.switchTo(end);
+  }
+
+  private void increment(Value counters, int offset) {
+    code.emit(new LoweredOperation.AtomicAdd(counters, offset, Width.B8, code.constant(1)));
   }
 }

@@ -241,6 +241,7 @@ public final class IrPrinter {
         values(o.arguments());
       }
       case KernelOperation.CurrentTask o -> out.append("current_task");
+      case KernelOperation.SessionStart o -> out.append("session_start");
       case KernelOperation.CurrentComm o -> {
         out.append("current_comm ");
         place(o.destination(), o.destinationOffset());

@@ -293,6 +293,7 @@ public final class IrVerifier {
       case KernelOperation.CallHelper o -> {}
       case KernelOperation.CallKfunc o -> {}
       case KernelOperation.CurrentTask o -> {}
+      case KernelOperation.SessionStart o -> {}
       case EventOperation.CountSite o -> {}
       case LoweredOperation.MapReference o -> {}
       case LoweredOperation.GlobalAddress o -> {}

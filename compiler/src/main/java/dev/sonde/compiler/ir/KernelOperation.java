@@ -180,6 +180,19 @@ public sealed interface KernelOperation extends Operation {
     }
   }
 
+  /** When the session began, by the monotonic clock, in nanoseconds. */
+  record SessionStart() implements KernelOperation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+  }
+
   /** Writes the 16 bytes of the current task's name, padded with zeros. */
   record CurrentComm(Value destination, int destinationOffset) implements KernelOperation {
     @Override

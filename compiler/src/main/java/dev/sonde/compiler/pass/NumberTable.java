@@ -163,6 +163,9 @@ final class NumberTable {
         && b instanceof LoweredOperation.MapReference y) {
       return x.map().equals(y.map());
     }
+    if (a instanceof KernelOperation.SessionStart) {
+      return b instanceof KernelOperation.SessionStart;
+    }
     return a instanceof KernelOperation.CurrentTask && b instanceof KernelOperation.CurrentTask;
   }
 

@@ -8,7 +8,9 @@ import java.util.List;
  *
  * @param object what is to be loaded; one program a function, under the function's name
  * @param maps where each map of the module is, by the same index
- * @param sites where the sites' counters are: one {@code u64} each, in the order of their ids
+ * @param start where the {@code u64} is that programs read when the session began from, by the
+ *     monotonic clock in nanoseconds; to be set before any of them runs
+ * @param sites where the {@link SiteCounters} of the sites are, in the order of their ids
  * @param dataRing the name of the data ring's map, or null if no event goes to it
  * @param controlRing the name of the control ring's map, or null if no event goes to it
  * @param wakeup where the {@code u64} flags are that programs pass when they submit to the data
@@ -18,6 +20,7 @@ import java.util.List;
 public record CompiledProgram(
     ObjectSpec object,
     List<MapPlacement> maps,
+    DataPlace start,
     DataPlace sites,
     String dataRing,
     String controlRing,

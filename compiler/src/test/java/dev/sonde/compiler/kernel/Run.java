@@ -14,6 +14,7 @@ import dev.sonde.compiler.ir.IrVerifier;
 import dev.sonde.compiler.ir.Module;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.MapPlacement;
+import dev.sonde.compiler.program.SiteCounters;
 import dev.sonde.compiler.target.Target;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -63,7 +64,10 @@ final class Run implements AutoCloseable {
   /** The counter of a site. */
   long lost(int site) {
     CompiledProgram.DataPlace place = program.sites();
-    return object.map(place.map()).memory().get(LONG, place.offset() + 8L * site);
+    return object
+        .map(place.map())
+        .memory()
+        .get(LONG, place.offset() + (long) SiteCounters.BYTES * site);
   }
 
   /** The 64-bit word at {@code word} of a global map's copies, added up. */

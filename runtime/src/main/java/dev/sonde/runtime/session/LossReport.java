@@ -1,8 +1,10 @@
 package dev.sonde.runtime.session;
 
+import dev.sonde.bpf.Errno;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Source;
+import dev.sonde.compiler.program.SiteCounters;
 import dev.sonde.runtime.output.Output;
 import dev.sonde.runtime.output.OutputWriter;
 import java.lang.foreign.MemorySegment;
@@ -19,13 +21,14 @@ final class LossReport {
   private final MemorySegment counters;
   private final long offset;
   private final long[] reported;
+  private final long[] reportedOutOfMemory;
   private final Warnings warnings;
 
   /**
    * Reports what happens from now on.
    *
-   * @param counters memory with a {@code u64} for each site, from {@code offset} on; null if there
-   *     is no site
+   * @param counters memory with the {@link SiteCounters} of each site, from {@code offset} on; null
+   *     if there is no site
    */
   LossReport(
       List<Site> sites,
@@ -38,18 +41,34 @@ final class LossReport {
     this.counters = counters;
     this.offset = offset;
     this.reported = new long[counters == null ? 0 : sites.size()];
+    this.reportedOutOfMemory = new long[reported.length];
     this.warnings = warnings;
   }
 
   /** Writes what has come since the last report. */
   void write(OutputWriter writer) {
     for (int i = 0; i < reported.length; i++) {
-      long count = counters.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + (long) i * Long.BYTES);
+      // A program counts the loss first, then that memory lacked: read the other way round, no loss
+      // for want of memory is without its loss.
+      long outOfMemory = counter(i, SiteCounters.OUT_OF_MEMORY);
+      long count = counter(i, SiteCounters.LOSSES);
       if (count != reported[i]) {
-        write(writer, sites.get(i), count - reported[i]);
+        long lacking = outOfMemory - reportedOutOfMemory[i];
+        if (lacking > 0) {
+          writeOutOfMemory(writer, sites.get(i), lacking);
+        }
+        if (count - reported[i] > lacking) {
+          write(writer, sites.get(i), count - reported[i] - lacking);
+        }
         reported[i] = count;
+        reportedOutOfMemory[i] = outOfMemory;
       }
     }
+  }
+
+  private long counter(int site, int counter) {
+    return counters.get(
+        ValueLayout.JAVA_LONG_UNALIGNED, offset + (long) site * SiteCounters.BYTES + counter);
   }
 
   /** Writes how often a probe could not run because its program ran already on that CPU. */
@@ -57,6 +76,20 @@ final class LossReport {
     if (count > 0) {
       writer.loss(new Output.Loss(count, "runs", new Output.Place(probe, null, 0, 0, "")));
     }
+  }
+
+  private void writeOutOfMemory(OutputWriter writer, Site site, long count) {
+    error(
+        writer,
+        Warnings.DEFAULT,
+        new Output.RuntimeError(
+            count,
+            times(count, "The kernel had no memory at hand for an element of " + site.what())
+                + ". Lower max_map_keys in the script's config, so that it is set aside from the"
+                + " start",
+            "map_update_elem",
+            -Errno.ENOMEM,
+            place(site)));
   }
 
   private void write(OutputWriter writer, Site site, long count) {
@@ -75,7 +108,7 @@ final class LossReport {
                       + site.what()
                       + " = hash(ENTRIES);",
                   "map_update_elem",
-                  -7,
+                  -Errno.E2BIG,
                   place));
       case MAP_UPDATE ->
           error(
@@ -95,7 +128,7 @@ final class LossReport {
                   count,
                   times(count, "A key to be deleted was not in map " + site.what()),
                   "map_delete_elem",
-                  -2,
+                  -Errno.ENOENT,
                   place));
       case LOOP_BUDGET ->
           error(

@@ -20,6 +20,7 @@ import dev.sonde.runtime.process.TracedProcess;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,7 @@ public final class Session implements AutoCloseable {
   private final RingWait wait;
   private final EventLoop loop;
   private final LossReport losses;
+  private final CompiledProgram.DataPlace start;
   private volatile boolean stopped;
   private boolean closed;
 
@@ -89,6 +91,7 @@ public final class Session implements AutoCloseable {
             sites == null || sites.size() == 0 ? null : memory(sites),
             sites == null ? 0 : sites.offset(),
             options.warnings());
+    start = compiled.start();
   }
 
   /**
@@ -149,6 +152,8 @@ public final class Session implements AutoCloseable {
    * @throws dev.sonde.bpf.BpfException if a probe cannot be attached
    */
   public int run() {
+    // The JVM's clock and the kernel's ktime are one: CLOCK_MONOTONIC.
+    memory(start).set(ValueLayout.JAVA_LONG, start.offset(), System.nanoTime());
     runAll(Probe.Role.BEGIN);
     attach();
     if (options.dryRun()) {

@@ -34,6 +34,7 @@ import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.MapView;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.Settings;
+import dev.sonde.compiler.program.SiteCounters;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
 import java.util.ArrayList;
@@ -62,8 +63,10 @@ final class HandMadeProgram {
   private static final String CONTROL = "control";
   private static final int WAKEUP = 0;
   private static final int LOST = 8;
-  private static final int COUNTER = 16;
-  private static final int PRESENCE = 24;
+  private static final int COUNTER = LOST + SiteCounters.BYTES;
+  private static final int PRESENCE = COUNTER + 8;
+  private static final int START = PRESENCE + 8;
+  private static final int SIZE = START + 8;
   private static final int QUERY_PRODUCER_POSITION = 3;
 
   private final List<ProgramSpec> programs = new ArrayList<>();
@@ -208,13 +211,14 @@ final class HandMadeProgram {
   CompiledProgram compiled() {
     List<MapSpec> maps =
         List.of(
-            MapSpec.globalData(DATA, new byte[32]),
+            MapSpec.globalData(DATA, new byte[SIZE]),
             MapSpec.ringBuffer(EVENTS, 1 << 12),
             MapSpec.ringBuffer(CONTROL, 1 << 12));
     return new CompiledProgram(
         new ObjectSpec("hand", programs, maps, Optional.empty()),
         List.of(new MapPlacement.Global(DATA, COUNTER, 8, 1, 8, PRESENCE)),
-        new CompiledProgram.DataPlace(DATA, LOST, 8),
+        new CompiledProgram.DataPlace(DATA, START, 8),
+        new CompiledProgram.DataPlace(DATA, LOST, SiteCounters.BYTES),
         EVENTS,
         CONTROL,
         new CompiledProgram.DataPlace(DATA, WAKEUP, 8));

@@ -2,6 +2,7 @@ package dev.sonde.script.function;
 
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -14,7 +15,7 @@ final class Elapsed extends BuiltinVariable {
         new Documentation(
             "elapsed",
             List.of("uint64 elapsed"),
-            "Nanoseconds since the script was started.",
+            "Nanoseconds since the session began: since just before begin.",
             "interval:s:1 { printf(\"%d s\\n\", elapsed / 1s); }"));
   }
 
@@ -28,6 +29,11 @@ final class Elapsed extends BuiltinVariable {
     // The kernel's monotonic clock and the JVM's are one: CLOCK_MONOTONIC.
     Value now = lowering.code().call(Helper.KTIME_GET_NS);
     return new Operand.Scalar(
-        lowering.code().binary(BinaryOperator.SUBTRACT, now, lowering.startedNanos()));
+        lowering
+            .code()
+            .binary(
+                BinaryOperator.SUBTRACT,
+                now,
+                lowering.code().emit(new KernelOperation.SessionStart())));
   }
 }

@@ -61,9 +61,6 @@ public interface Lowering {
   /** Whether nothing is done with the result of a call. */
   boolean isDiscarded(Expression.Call call);
 
-  /** When the session began, by the monotonic clock, in nanoseconds. */
-  long startedNanos();
-
   /** The process's own pid namespace, unless that is the machine's initial one. */
   Optional<PidNamespace> pidNamespace();
 

@@ -297,11 +297,6 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
-  public long startedNanos() {
-    return script.startedNanos();
-  }
-
-  @Override
   public Optional<PidNamespace> pidNamespace() {
     return script.pidNamespace();
   }

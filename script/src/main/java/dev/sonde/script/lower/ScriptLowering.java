@@ -37,19 +37,16 @@ public final class ScriptLowering {
   private final TypedScript script;
   private final KernelTypes kernel;
   private final OptionalInt process;
-  private final long startedNanos;
   private final Sources sources = new Sources();
   private final List<MapDeclaration> maps = new ArrayList<>();
   private final List<Site> sites = new ArrayList<>();
   private final List<EventSpec> events = new ArrayList<>();
   private Optional<PidNamespace> pidNamespace;
 
-  private ScriptLowering(
-      TypedScript script, KernelTypes kernel, OptionalInt process, long startedNanos) {
+  private ScriptLowering(TypedScript script, KernelTypes kernel, OptionalInt process) {
     this.script = script;
     this.kernel = kernel;
     this.process = process;
-    this.startedNanos = startedNanos;
   }
 
   /**
@@ -57,11 +54,10 @@ public final class ScriptLowering {
    *
    * @param name what the compiled object is called
    * @param process the only process to trace, if there is one
-   * @param startedNanos when the session began, by the monotonic clock
    */
   public static TraceProgram lower(
-      TypedScript script, KernelTypes kernel, String name, OptionalInt process, long startedNanos) {
-    return new ScriptLowering(script, kernel, process, startedNanos).lower(name);
+      TypedScript script, KernelTypes kernel, String name, OptionalInt process) {
+    return new ScriptLowering(script, kernel, process).lower(name);
   }
 
   private TraceProgram lower(String name) {
@@ -180,10 +176,6 @@ public final class ScriptLowering {
 
   OptionalInt process() {
     return process;
-  }
-
-  long startedNanos() {
-    return startedNanos;
   }
 
   MapSymbol map(String name) {
