@@ -53,7 +53,7 @@ public final class Expander {
         expand(instruction);
       }
       code.at(block.terminator().location());
-      code.end(loops.expand(block.terminator()));
+      code.end(loops.expand(b, block.terminator()));
     }
     code.at(Location.NONE);
     Function expanded = code.finish();

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Finds loops that count from a constant to a constant nearby: a counter that grows by a constant
- * in every round, compared at the top.
+ * in every round, compared first.
  */
 final class ShortLoops {
   private static final double MOST_ROUNDS = 64;
@@ -38,38 +38,32 @@ final class ShortLoops {
   }
 
   /**
-   * By block, whether it begins a short loop.
+   * Leaves out the heads of short loops.
    *
-   * @param headers by block, whether it begins a loop at all
+   * @param heads by block, whether it is the head of a loop
    */
-  static boolean[] find(Function function, boolean[] headers) {
-    boolean[] found = new boolean[headers.length];
-    ShortLoops loops = null;
-    for (int b = 0; b < headers.length; b++) {
-      if (headers[b]) {
-        if (loops == null) {
-          loops = new ShortLoops(function);
-        }
-        found[b] = loops.isShort(function.blocks().get(b));
-      }
+  static void removeFrom(boolean[] heads, Function function) {
+    ShortLoops loops = new ShortLoops(function);
+    for (int b = 0; b < heads.length; b++) {
+      heads[b] = heads[b] && !loops.isShort(function.blocks().get(b));
     }
-    return found;
   }
 
   private Operation definition(Value value) {
     return value.id() < definitions.length ? definitions[value.id()] : null;
   }
 
-  private boolean isShort(Block header) {
-    if (!(header.terminator() instanceof Terminator.Branch branch)
+  private boolean isShort(Block head) {
+    int round = ((Terminator.LoopHead) head.terminator()).round().block();
+    if (!(function.blocks().get(round).terminator() instanceof Terminator.Branch branch)
         || !(definition(branch.condition()) instanceof IntegerOperation.Compare compare)
         || !(definition(compare.right()) instanceof IntegerOperation.Constant limit)) {
       return false;
     }
-    List<Value> parameters = header.parameters();
+    List<Value> parameters = head.parameters();
     for (int p = 0; p < parameters.size(); p++) {
       if (parameters.get(p).id() == compare.left().id()) {
-        return counts(header.id(), p, compare, limit.value(), branch.ifTrue().block());
+        return counts(head.id(), p, compare, limit.value(), branch.ifTrue().block());
       }
     }
     return false;
@@ -77,17 +71,17 @@ final class ShortLoops {
 
   /** Whether parameter {@code index} counts towards {@code limit} in a few rounds. */
   private boolean counts(
-      int header, int index, IntegerOperation.Compare compare, long limit, int body) {
+      int head, int index, IntegerOperation.Compare compare, long limit, int body) {
     for (int b = 0; b < function.blocks().size(); b++) {
       Terminator terminator = function.blocks().get(b).terminator();
       for (int t = 0; t < terminator.targetCount(); t++) {
         Terminator.Target target = terminator.target(t);
-        if (target.block() != header || dominators.number()[b] < 0) {
+        if (target.block() != head || dominators.number()[b] < 0) {
           continue;
         }
         Operation argument = definition(target.arguments().get(index));
         boolean fine =
-            dominators.dominates(header, b)
+            dominators.dominates(head, b)
                 ? dominators.dominates(body, b) && isStep(argument, compare)
                 : argument instanceof IntegerOperation.Constant start
                     && Math.abs((double) limit - start.value()) <= MOST_ROUNDS;

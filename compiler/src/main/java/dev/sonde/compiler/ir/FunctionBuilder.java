@@ -19,17 +19,15 @@ import java.util.List;
  * var b = new FunctionBuilder("f", ProgramType.TRACEPOINT, null);
  * var i = b.declare(Type.I64, "$i");
  * b.write(i, b.constant(0));
- * var header = b.newBlock();
  * var body = b.newBlock();
  * var done = b.newBlock();
- * b.jump(header);
- * b.switchTo(header);
+ * var head = b.loop(done);
  * b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), b.constant(10)), body, done);
  * b.seal(body);
  * b.switchTo(body);
  * b.write(i, b.binary(BinaryOperator.ADD, b.read(i), b.constant(1)));
- * b.loopBack(header, done);
- * b.seal(header);
+ * b.jump(head);
+ * b.seal(head);
  * b.seal(done);
  * b.switchTo(done);
  * b.ret(0);
@@ -361,12 +359,22 @@ public final class FunctionBuilder {
   }
 
   /**
-   * The back edge of a loop: to {@code header}, or to {@code exhausted} once the budget is spent.
+   * Begins a loop, whose rounds start here; {@code exhausted} is where it ends once the budget is
+   * spent.
+   *
+   * @return the loop's head, to be jumped to for another round, and then sealed
    */
-  public void loopBack(OpenBlock header, OpenBlock exhausted) {
-    Edge first = edge(header);
+  public OpenBlock loop(OpenBlock exhausted) {
+    OpenBlock head = newBlock();
+    OpenBlock round = newBlock();
+    jump(head);
+    switchTo(head);
+    Edge first = edge(round);
     Edge second = edge(exhausted);
-    end(new Exit(new Terminator.LoopBack(NOWHERE, NOWHERE, location), first, second));
+    end(new Exit(new Terminator.LoopHead(NOWHERE, NOWHERE, location), first, second));
+    seal(round);
+    switchTo(round);
+    return head;
   }
 
   /** Ends the program. */

@@ -137,9 +137,9 @@ public final class IrPrinter {
           out.append(", likely ").append(lower(branch.likelihood()));
         }
       }
-      case Terminator.LoopBack loop -> {
+      case Terminator.LoopHead loop -> {
         out.append("loop ");
-        target(loop.header());
+        target(loop.round());
         out.append(", exhausted ");
         target(loop.exhausted());
       }

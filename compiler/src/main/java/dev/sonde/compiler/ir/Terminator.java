@@ -115,20 +115,21 @@ public sealed interface Terminator {
   }
 
   /**
-   * The back edge of a loop whose length the verifier may not be able to see: goes to {@code
-   * header}, or to {@code exhausted} once the kernel's loop budget is spent. Where the kernel has
-   * no such budget it is a plain jump, and the verifier must see the bound.
+   * The head of a loop whose length the verifier may not be able to see: goes on to another {@code
+   * round}, or to {@code exhausted} once the kernel's loop budget is spent. Where the kernel has no
+   * such budget it is a plain jump, and the verifier must see the bound. The loop is entered and
+   * gone back to here.
    */
-  record LoopBack(Target header, Target exhausted, Location location) implements Terminator {
+  record LoopHead(Target round, Target exhausted, Location location) implements Terminator {
     @Override
     public void operands(ValueVisitor visitor) {
-      header.operands(visitor);
+      round.operands(visitor);
       exhausted.operands(visitor);
     }
 
     @Override
     public Terminator withOperands(ValueMapping mapping) {
-      return new LoopBack(header.withOperands(mapping), exhausted.withOperands(mapping), location);
+      return new LoopHead(round.withOperands(mapping), exhausted.withOperands(mapping), location);
     }
 
     @Override
@@ -138,14 +139,14 @@ public sealed interface Terminator {
 
     @Override
     public Target target(int index) {
-      return index == 0 ? header : exhausted;
+      return index == 0 ? round : exhausted;
     }
 
     @Override
     public Terminator withTarget(int index, Target target) {
       return index == 0
-          ? new LoopBack(target, exhausted, location)
-          : new LoopBack(header, target, location);
+          ? new LoopHead(target, exhausted, location)
+          : new LoopHead(round, target, location);
     }
   }
 

@@ -77,7 +77,7 @@ final class BlockOrder {
   }
 
   private static boolean unlikely(Terminator terminator, int target) {
-    if (terminator instanceof Terminator.LoopBack) {
+    if (terminator instanceof Terminator.LoopHead) {
       return target == 1;
     }
     return terminator instanceof Terminator.Branch branch

@@ -537,9 +537,9 @@ public final class Selector {
       jump(jump.target().block());
     } else if (terminator instanceof Terminator.Branch branch) {
       branch(branch, next);
-    } else if (terminator instanceof Terminator.LoopBack loop) {
+    } else if (terminator instanceof Terminator.LoopHead loop) {
       add(Opcode.MAY_GOTO).target = way(loop.exhausted());
-      through(loop.header());
+      through(loop.round());
     } else {
       Terminator.Return ret = (Terminator.Return) terminator;
       materialise(0, ret.value());

@@ -64,11 +64,9 @@ class FrameLayoutTest {
     use(key);
     Variable i = b.declare(Type.I64, "$i");
     b.write(i, b.constant(0));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 10), body, done);
     b.seal(body);
     b.switchTo(body);
@@ -77,8 +75,8 @@ class FrameLayoutTest {
     b.write(
         i,
         b.binary(BinaryOperator.ADD, b.read(i), b.binary(BinaryOperator.ADD, read, value(other))));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(0);

@@ -75,17 +75,15 @@ class FunctionBuilderTest {
     Variable fixed = b.declare(Type.I64, "$fixed");
     b.write(i, b.constant(0));
     b.write(fixed, b.constant(7));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), b.read(fixed)), body, done);
     b.seal(body);
     b.switchTo(body);
     b.write(i, b.binary(BinaryOperator.ADD, b.read(i), b.read(fixed)));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(b.read(i));
@@ -96,15 +94,17 @@ class FunctionBuilderTest {
             b0(%0: context):
               %1 = constant 0
               %2 = constant 7
-              jump b1(%1)
-            b1(%3: i64):
-              %5 = less_signed %3, %2
-              branch %5 ? b2 : b3(%3)
-            b2:
+              jump b3(%1)
+            b1:
               %6 = add %3, %2
-              loop b1(%6), exhausted b3(%6)
-            b3(%7: i64):
-              return %7
+              jump b3(%6)
+            b2:
+              return %3
+            b3(%3: i64):
+              loop b4, exhausted b2
+            b4:
+              %5 = less_signed %3, %2
+              branch %5 ? b1 : b2
             """);
   }
 

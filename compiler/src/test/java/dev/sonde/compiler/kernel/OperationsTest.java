@@ -687,11 +687,9 @@ class OperationsTest {
   void aFullRingIsCounted() {
     Variable i = b.declare(Type.I64, "$i");
     b.write(i, b.constant(0));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 300), body, done);
     b.seal(body);
     b.switchTo(body);
@@ -701,8 +699,8 @@ class OperationsTest {
         new EventOperation.Emit(
             Ring.DATA, 0, List.of(new EventPart.Bytes(1000, 8, b.address(big), 0)), SITE));
     b.write(i, b.binary(BinaryOperator.ADD, b.read(i), 1));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(0);
@@ -761,18 +759,16 @@ class OperationsTest {
     Value limit = opaque(cell, 100_000);
     Variable i = b.declare(Type.I64, "$i");
     b.write(i, b.constant(0));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
     var exhausted = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(exhausted);
     b.branch(b.compare(Predicate.LESS_UNSIGNED, b.read(i), limit), body, done);
     b.seal(body);
     b.switchTo(body);
     b.write(i, b.binary(BinaryOperator.ADD, b.read(i), 1));
-    b.loopBack(header, exhausted);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.seal(exhausted);
     b.switchTo(exhausted);
@@ -794,13 +790,11 @@ class OperationsTest {
     Variable odd = b.declare(Type.I64, "$odd");
     b.write(i, b.constant(0));
     b.write(odd, b.constant(7));
-    var header = b.newBlock();
     var body = b.newBlock();
     var isOdd = b.newBlock();
     var next = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 100_000), body, done);
     b.seal(body);
     b.switchTo(body);
@@ -813,8 +807,8 @@ class OperationsTest {
     b.jump(next);
     b.seal(next);
     b.switchTo(next);
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(b.read(odd));

@@ -42,7 +42,7 @@ public final class Interpreter {
       Terminator.Target target;
       switch (block.terminator()) {
         case Terminator.Jump jump -> target = jump.target();
-        case Terminator.LoopBack loop -> target = loop.header();
+        case Terminator.LoopHead loop -> target = loop.round();
         case Terminator.Branch branch ->
             target = get(branch.condition()) != 0 ? branch.ifTrue() : branch.ifFalse();
         case Terminator.Return end -> {

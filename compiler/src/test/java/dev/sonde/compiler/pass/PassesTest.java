@@ -257,18 +257,16 @@ class PassesTest {
   void whatALoopDoesNotChangeIsComputedBeforeIt() {
     Variable i = b.declare(Type.I64, "$i");
     b.write(i, b.constant(0));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(i), 10), body, done);
     b.seal(body);
     b.switchTo(body);
     Value tid = b.extend(b.call(Helper.GET_CURRENT_PID_TGID), Width.B4, false);
     b.write(i, b.binary(BinaryOperator.ADD, b.read(i), tid));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(b.read(i));
@@ -284,12 +282,10 @@ class PassesTest {
     Value index = now();
     Variable sum = b.declare(Type.I64, "$sum");
     b.write(sum, b.constant(0));
-    var header = b.newBlock();
     var check = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     b.branch(b.compare(Predicate.LESS_SIGNED, b.read(sum), 10), check, done);
     b.seal(check);
     b.switchTo(check);
@@ -299,8 +295,8 @@ class PassesTest {
     Value offset = b.binary(BinaryOperator.SHIFT_LEFT, index, 1);
     Value at = b.emit(new MemoryOperation.PointerAdd(data, offset, 10));
     b.write(sum, b.binary(BinaryOperator.ADD, b.read(sum), b.load(at, 0, Width.B1, false)));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
     b.ret(b.read(sum));

@@ -96,19 +96,17 @@ public final class RandomFunction {
   private void loop(int depth) {
     Variable counter = b.declare(Type.I64, "$i");
     b.write(counter, b.constant(0));
-    var header = b.newBlock();
     var body = b.newBlock();
     var done = b.newBlock();
-    b.jump(header);
-    b.switchTo(header);
+    var head = b.loop(done);
     Value more = b.compare(Predicate.LESS_SIGNED, b.read(counter), 1 + random.nextInt(4));
     b.branch(more, body, done);
     b.seal(body);
     b.switchTo(body);
     statements(depth, 3);
     b.write(counter, b.binary(BinaryOperator.ADD, b.read(counter), 1));
-    b.loopBack(header, done);
-    b.seal(header);
+    b.jump(head);
+    b.seal(head);
     b.seal(done);
     b.switchTo(done);
   }

@@ -203,12 +203,10 @@ final class StatementLowering {
   // Loops.
 
   private void whileLoop(Statement.While loop) {
-    OpenBlock header = code.newBlock();
     OpenBlock body = code.newBlock();
     OpenBlock next = code.newBlock();
     OpenBlock done = code.newBlock();
-    code.jump(header);
-    code.switchTo(header);
+    OpenBlock head = beginLoop(done, loop.span());
     probe.expressions().conditions().branch(loop.condition(), body, done, Likelihood.TRUE);
     code.seal(body);
     code.switchTo(body);
@@ -218,7 +216,7 @@ final class StatementLowering {
     code.jump(next);
     code.seal(next);
     code.switchTo(next);
-    goBack(header, done, loop.span());
+    goBack(head, done);
   }
 
   private void forLoop(Statement.For loop) {
@@ -228,12 +226,10 @@ final class StatementLowering {
     Variable counter = code.declare(Type.I64, "counter");
     code.write(counter, probe.number(range.first()));
     Value end = probe.number(range.end());
-    OpenBlock header = code.newBlock();
     OpenBlock body = code.newBlock();
     OpenBlock next = code.newBlock();
     OpenBlock done = code.newBlock();
-    code.jump(header);
-    code.switchTo(header);
+    OpenBlock head = beginLoop(done, loop.span());
     boolean signed = !(symbol.type() instanceof ScriptType.IntegerType integer) || integer.signed();
     Value inside =
         code.compare(
@@ -250,18 +246,30 @@ final class StatementLowering {
     code.switchTo(next);
     probe.at(loop.span());
     code.write(counter, code.binary(BinaryOperator.ADD, code.read(counter), 1));
-    goBack(header, done, loop.span());
+    goBack(head, done);
   }
 
-  /** Goes back to a loop's head; a loop that has run out of its budget is counted and left. */
-  private void goBack(OpenBlock header, OpenBlock done, Span span) {
+  /**
+   * Begins a loop; one that runs out of its budget is counted and left.
+   *
+   * @return its head
+   */
+  private OpenBlock beginLoop(OpenBlock done, Span span) {
     OpenBlock exhausted = code.newBlock();
-    code.loopBack(header, exhausted);
-    code.seal(header);
+    OpenBlock head = code.loop(exhausted);
+    OpenBlock round = code.current();
     code.seal(exhausted);
     code.switchTo(exhausted);
     code.emit(new EventOperation.CountSite(probe.site(Site.Kind.LOOP_BUDGET, "loop", span)));
     code.jump(done);
+    code.switchTo(round);
+    return head;
+  }
+
+  /** Goes back to a loop's head for another round. */
+  private void goBack(OpenBlock head, OpenBlock done) {
+    code.jump(head);
+    code.seal(head);
     code.seal(done);
     code.switchTo(done);
   }
