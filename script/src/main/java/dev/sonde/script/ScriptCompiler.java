@@ -13,14 +13,13 @@ import dev.sonde.script.lower.ScriptLowering;
 import dev.sonde.script.probe.Machine;
 import dev.sonde.script.syntax.CDefinition;
 import dev.sonde.script.syntax.CPreamble;
-import dev.sonde.script.syntax.CType;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Parser;
 import dev.sonde.script.syntax.Script;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.TypedScript;
+import dev.sonde.script.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,17 +52,18 @@ public final class ScriptCompiler {
     Configuration configuration =
         ConfigurationReader.read(script.config(), options.environment(), diagnostics);
     refuseUnsupported(script);
-    List<TypedProbe> probes = probes(script, configuration);
+    CPreamble preamble = preamble(script);
+    List<TypedProbe> probes = probes(script, preamble, configuration);
+    Types types = new Types(machine, preamble, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
     }
-    KernelTypes kernel = new KernelTypes(machine);
     TypedScript typed =
-        TypeInference.infer(probes, declaredMaps(script), configuration, kernel, diagnostics);
+        TypeInference.infer(probes, declaredMaps(script), configuration, types, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
     }
-    TraceProgram program = ScriptLowering.lower(typed, kernel, "sonde", options.process());
+    TraceProgram program = ScriptLowering.lower(typed, types, "sonde", options.process());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 
@@ -96,9 +96,6 @@ public final class ScriptCompiler {
           include.span(),
           "#include is not supported yet and left out: types come from the kernel's BTF");
     }
-    for (CType.Definition type : preamble.types()) {
-      diagnostics.error(type.span(), "defining C types is not supported yet");
-    }
     return preamble;
   }
 
@@ -112,8 +109,8 @@ public final class ScriptCompiler {
     return maps;
   }
 
-  private List<TypedProbe> probes(Script script, Configuration configuration) {
-    MacroExpander macros = new MacroExpander(script, preamble(script), diagnostics);
+  private List<TypedProbe> probes(Script script, CPreamble preamble, Configuration configuration) {
+    MacroExpander macros = new MacroExpander(script, preamble, diagnostics);
     ScriptArguments arguments = new ScriptArguments(options.arguments());
     ProbeMatcher matcher =
         new ProbeMatcher(

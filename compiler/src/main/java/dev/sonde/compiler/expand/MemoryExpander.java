@@ -69,8 +69,8 @@ final class MemoryExpander {
   }
 
   /**
-   * The widest access to {@code pointer + offset}. The verifier insists on alignment for the stack;
-   * elsewhere the machines that BPF runs on do well without it.
+   * The widest access to {@code pointer + offset}. The verifier insists on alignment for the stack
+   * and the context; elsewhere the machines that BPF runs on do well without it.
    */
   private int step(Value pointer, int offset, int left) {
     int alignment = 8;
@@ -78,6 +78,8 @@ final class MemoryExpander {
       Slot slot = code.slotAt(pointer);
       alignment = slot == null ? 1 : slot.alignment() | offset;
       alignment = Integer.lowestOneBit(alignment);
+    } else if (pointer.type().pointsInto(Type.Space.CONTEXT)) {
+      alignment = Integer.lowestOneBit(alignment | offset);
     }
     int step = 8;
     while (step > left || step > alignment) {

@@ -26,6 +26,8 @@ public record Site(int id, Kind kind, String probe, Location location, String wh
     LOOP_BUDGET,
     /** A division by zero, which yields what the front end says. */
     DIVIDE_BY_ZERO,
+    /** An index that an array has no element for. */
+    ARRAY_BOUNDS,
     /** A read of memory that is not there, which yields zeros. */
     PROBE_READ,
     /** A stack that could not be stored. */

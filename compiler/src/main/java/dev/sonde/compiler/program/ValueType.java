@@ -109,6 +109,20 @@ public sealed interface ValueType {
     }
   }
 
+  /**
+   * Some bits of a structure.
+   *
+   * @param base what they are, once extended: an integer, a truth value or an enumeration
+   * @param size the bytes that hold them
+   * @param firstBit where they begin in these bytes, counted from the lowest
+   */
+  record BitField(ValueType base, int size, int firstBit, int bits) implements ValueType {
+    @Override
+    public int alignment() {
+      return 1;
+    }
+  }
+
   /** Elements one behind the other. */
   record Array(ValueType element, int count) implements ValueType {
     @Override

@@ -144,6 +144,14 @@ final class LossReport {
                   "Divide or modulo by 0 detected. This can lead to unexpected results. 1 is being"
                       + " used as the result.",
                   place));
+      case ARRAY_BOUNDS ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              plain(
+                  count,
+                  "Array access out of bounds. This can lead to unexpected results.",
+                  place));
       case PROBE_READ ->
           error(
               writer,

@@ -55,13 +55,16 @@ public final class ValueDecoder {
       return address(data.get(LONG, offset));
     }
     if (type instanceof ValueType.Enumeration enumeration) {
-      return symbol(enumeration, data, offset);
+      return symbol(enumeration, integer(data, offset, enumeration.size(), enumeration.signed()));
     }
     if (type instanceof ValueType.Struct struct) {
       return struct(struct, data, offset);
     }
     if (type instanceof ValueType.Array array) {
       return array(array, data, offset);
+    }
+    if (type instanceof ValueType.BitField field) {
+      return bitField(field, data, offset);
     }
     ValueType.Rendered rendered = (ValueType.Rendered) type;
     return new Value.Text(Bytes.of(rendered.renderer().render(data, offset, length, environment)));
@@ -131,8 +134,28 @@ public final class ValueDecoder {
     return new Value.Symbol("0x" + Long.toHexString(address), address);
   }
 
-  private static Value.Symbol symbol(ValueType.Enumeration type, MemorySegment data, long offset) {
-    long number = integer(data, offset, type.size(), type.signed());
+  private static Value bitField(ValueType.BitField type, MemorySegment data, long offset) {
+    // At most 64 bits in at most 9 bytes.
+    long bits = 0;
+    for (int i = 0; i < type.size(); i++) {
+      long octet = data.get(ValueLayout.JAVA_BYTE, offset + i) & 0xffL;
+      int distance = i * 8 - type.firstBit();
+      bits |= distance >= 0 ? octet << distance : octet >>> -distance;
+    }
+    boolean signed =
+        type.base() instanceof ValueType.Integer integer && integer.signed()
+            || type.base() instanceof ValueType.Enumeration enumeration && enumeration.signed();
+    int unused = Long.SIZE - type.bits();
+    long value = signed ? bits << unused >> unused : bits << unused >>> unused;
+    if (type.base() instanceof ValueType.Bool) {
+      return new Value.Bool(value != 0);
+    }
+    return type.base() instanceof ValueType.Enumeration enumeration
+        ? symbol(enumeration, value)
+        : new Value.Int(value, signed);
+  }
+
+  private static Value.Symbol symbol(ValueType.Enumeration type, long number) {
     int index = type.numbers().indexOf(number);
     return new Value.Symbol(
         index >= 0 ? type.names().get(index) : Long.toUnsignedString(number), number);

@@ -21,8 +21,8 @@ final class CurrentTask extends BuiltinVariable {
   public ScriptType check(Expression.Call call, Typing typing) {
     ScriptType target =
         typing
-            .kernel()
-            .struct("task_struct", false)
+            .types()
+            .struct("task_struct", false, AddressSpace.KERNEL)
             .<ScriptType>map(s -> s)
             .orElse(ScriptType.NONE);
     return new ScriptType.Pointer(target, AddressSpace.KERNEL);

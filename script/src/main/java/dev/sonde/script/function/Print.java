@@ -25,7 +25,6 @@ final class Print extends DocumentedFunction {
   static boolean isPrintable(ScriptType type) {
     return switch (type) {
       case ScriptType.None _, ScriptType.Opaque _, ScriptType.Arguments _ -> false;
-      case ScriptType.Struct _, ScriptType.Array _ -> false;
       case ScriptType.Aggregate aggregate -> aggregate.isNumeric();
       case ScriptType.Tuple tuple -> {
         boolean all = true;

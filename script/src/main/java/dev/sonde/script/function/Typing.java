@@ -4,9 +4,9 @@ import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.Types;
 
 /** What a function may ask while its calls are checked. */
 public interface Typing {
@@ -26,8 +26,8 @@ public interface Typing {
   /** The place the code runs at. */
   ProbePoint point();
 
-  /** The kernel's types. */
-  KernelTypes kernel();
+  /** The types a script may name. */
+  Types types();
 
   /** The settings in force. */
   Configuration configuration();

@@ -12,11 +12,12 @@ import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeSize;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 
 /** The types of expressions. */
 final class ExpressionTyper {
@@ -68,11 +69,11 @@ final class ExpressionTyper {
           unsupported(type.span(), "a type as an argument of a function");
       case Expression.SizeOf(var span, var type) -> {
         ScriptType sized = typeNames.resolve(type, space());
-        OptionalLong size = TypeSizes.sizeOf(sized, typer.kernel().btf());
+        OptionalInt size = TypeSize.of(sized);
         if (size.isEmpty() && !(sized instanceof ScriptType.Unknown)) {
           typer.error(span, "a value of type '" + sized + "' has no size");
         }
-        yield size.isPresent() ? sized(expression, size.getAsLong()) : ScriptType.UNKNOWN;
+        yield size.isPresent() ? sized(expression, size.getAsInt()) : ScriptType.UNKNOWN;
       }
       case Expression.OffsetOf offset -> members.offsetOf(offset, typeNames);
       case Expression.TypeInfo info -> unsupported(info.span(), "typeinfo");
@@ -124,7 +125,7 @@ final class ExpressionTyper {
     }
     Optional<KernelTypes.Constant> constant =
         function.isEmpty() && !Functions.isPlanned(name)
-            ? typer.kernel().enumerator(name)
+            ? typer.types().enumerator(name)
             : Optional.empty();
     if (constant.isPresent()) {
       typer.probe().constant(identifier, constant.get().value());

@@ -1,13 +1,12 @@
 package dev.sonde.script.infer;
 
-import dev.sonde.bpf.btf.Btf;
-import dev.sonde.bpf.btf.MemberLocation;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
 import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.CompositeType;
 import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
@@ -26,20 +25,18 @@ final class MemberTyper {
   ScriptType field(Expression.FieldAccess access) {
     ScriptType object = typer.type(access.object());
     String name = access.field().name();
-    AddressSpace space = typer.point().pointers();
     while (object instanceof ScriptType.Pointer pointer) {
-      space = pointer.space();
       object = pointer.target();
     }
     return switch (object) {
       case ScriptType.Unknown unknown -> unknown;
       case ScriptType.Arguments arguments -> argument(access, arguments);
-      case ScriptType.Struct struct -> member(access.field(), struct, space);
+      case ScriptType.Struct struct -> member(access.field(), struct);
       case ScriptType.Opaque opaque -> {
         typer.error(
             access.span(),
             "Can not access field '" + name + "' on expression of type '" + opaque + "'",
-            typer.kernel().btf().isPresent()
+            typer.types().kernel().btf().isPresent()
                 ? "the kernel's BTF does not define it"
                 : "this kernel has no BTF: /sys/kernel/btf/vmlinux is missing");
         yield ScriptType.UNKNOWN;
@@ -104,9 +101,9 @@ final class MemberTyper {
       case ArgumentType.DataLocation(boolean _, String element) ->
           element.equals("char")
               ? new ScriptType.Text(typer.configuration().maxStringLength())
-              : new ScriptType.Opaque("__data_loc " + element + "[]");
-      case ArgumentType.Btf(int id) -> typer.kernel().of(id, AddressSpace.KERNEL);
-      case ArgumentType.Opaque(String spelling, int _) -> new ScriptType.Opaque(spelling);
+              : new ScriptType.Opaque("__data_loc " + element + "[]", 4);
+      case ArgumentType.Btf(int id) -> typer.types().kernel().of(id, AddressSpace.KERNEL);
+      case ArgumentType.Opaque(String spelling, int size) -> new ScriptType.Opaque(spelling, size);
     };
   }
 
@@ -124,25 +121,32 @@ final class MemberTyper {
     }
     Optional<? extends ScriptType> found;
     if (name.startsWith("struct ")) {
-      found = typer.kernel().struct(name.substring(7), false);
+      found = typer.types().struct(name.substring(7), false, space);
     } else if (name.startsWith("union ")) {
-      found = typer.kernel().struct(name.substring(6), true);
+      found = typer.types().struct(name.substring(6), true, space);
     } else {
-      found = typer.kernel().named(name, space);
+      found = typer.types().named(name, space);
     }
-    return found.isPresent() ? found.get() : new ScriptType.Opaque(name);
+    return found.isPresent() ? found.get() : new ScriptType.Opaque(name, -1);
   }
 
-  private ScriptType member(
-      Expression.Identifier field, ScriptType.Struct struct, AddressSpace space) {
-    Btf btf = typer.kernel().btf().orElseThrow();
-    Optional<MemberLocation> member = btf.member(struct.btfId(), field.name());
+  private ScriptType member(Expression.Identifier field, ScriptType.Struct struct) {
+    Optional<CompositeType.Member> member = find(field, struct);
+    return member.isPresent() ? member.get().type() : ScriptType.UNKNOWN;
+  }
+
+  /** The member of this name, or nothing after saying that there is none. */
+  private Optional<CompositeType.Member> find(
+      Expression.Identifier field, ScriptType.Struct struct) {
+    Optional<CompositeType.Member> member = struct.composite().member(field.name(), struct.space());
     if (member.isEmpty()) {
-      noSuchField(
-          field.span(), struct.toString(), field.name(), typer.kernel().memberNames(struct));
-      return ScriptType.UNKNOWN;
+      List<String> names = new ArrayList<>();
+      for (CompositeType.Member other : struct.composite().members(struct.space())) {
+        names.add(other.name());
+      }
+      noSuchField(field.span(), struct.toString(), field.name(), names);
     }
-    return typer.kernel().of(member.get().typeId(), space);
+    return member;
   }
 
   ScriptType offsetOf(Expression.OffsetOf offset, TypeNames names) {
@@ -156,18 +160,12 @@ final class MemberTyper {
         typer.error(field.span(), "'" + type + "' is not a C type.");
         return ScriptType.UNKNOWN;
       }
-      type = member(field, struct, AddressSpace.KERNEL);
-      if (type instanceof ScriptType.Unknown) {
-        return type;
+      Optional<CompositeType.Member> member = find(field, struct);
+      if (member.isEmpty()) {
+        return ScriptType.UNKNOWN;
       }
-      bits +=
-          typer
-              .kernel()
-              .btf()
-              .orElseThrow()
-              .member(struct.btfId(), field.name())
-              .orElseThrow()
-              .bitOffset();
+      type = member.get().type();
+      bits += member.get().bitOffset();
     }
     typer.probe().constant(offset, bits / 8);
     return Conversions.literal(bits / 8);
@@ -214,19 +212,16 @@ final class MemberTyper {
         yield ScriptType.UNKNOWN;
       }
       case ScriptType.Array array -> {
-        if (access.index() instanceof Expression.IntegerLiteral literal) {
-          if (Long.compareUnsigned(literal.value(), array.count()) >= 0) {
-            typer.error(
-                access.span(),
-                "the index "
-                    + literal.text()
-                    + " is out of bounds for array of size "
-                    + array.count());
-          }
-        } else if (isContext(access.object())) {
+        // The last member of a structure may be an array of no stated length.
+        if (access.index() instanceof Expression.IntegerLiteral literal
+            && array.count() > 0
+            && Long.compareUnsigned(literal.value(), array.count()) >= 0) {
           typer.error(
-              access.index().span(),
-              "an index into an argument that is not an integer literal is not supported yet");
+              access.span(),
+              "the index "
+                  + literal.text()
+                  + " is out of bounds for array of size "
+                  + array.count());
         }
         yield array.element();
       }
@@ -250,11 +245,5 @@ final class MemberTyper {
         yield ScriptType.UNKNOWN;
       }
     };
-  }
-
-  /** Whether an array lies in the program's context, where only fixed offsets may be read. */
-  private boolean isContext(Expression array) {
-    return array instanceof Expression.FieldAccess access
-        && typer.probe().type(access.object()) instanceof ScriptType.Arguments;
   }
 }

@@ -93,8 +93,8 @@ final class OperatorRules {
       return ScriptType.UNKNOWN;
     }
     if (equality
-        && left instanceof ScriptType.Tuple
-        && right instanceof ScriptType.Tuple
+        && (left instanceof ScriptType.Tuple && right instanceof ScriptType.Tuple
+            || left instanceof ScriptType.Array && right instanceof ScriptType.Array)
         && Conversions.unify(left, right) != null) {
       return ScriptType.BOOL;
     }

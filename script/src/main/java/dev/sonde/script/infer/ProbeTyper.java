@@ -12,23 +12,28 @@ import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Node;
 import dev.sonde.script.type.Conversions;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeSize;
 import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.Types;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Types one probe, once over: what its scopes hold, and what is assigned to variables and maps. */
 final class ProbeTyper implements Typing {
+  /** What one map value, variable or key may take. */
+  private static final int MAXIMUM_SIZE = 32 * 1024;
+
   private final TypedProbe probe;
   private final MapTable maps;
-  private final KernelTypes kernel;
+  private final Types types;
   private final Configuration configuration;
   private final Diagnostics diagnostics;
   private final List<Map<String, VariableSymbol>> scopes = new ArrayList<>();
@@ -39,12 +44,12 @@ final class ProbeTyper implements Typing {
   ProbeTyper(
       TypedProbe probe,
       MapTable maps,
-      KernelTypes kernel,
+      Types types,
       Configuration configuration,
       Diagnostics diagnostics) {
     this.probe = probe;
     this.maps = maps;
-    this.kernel = kernel;
+    this.types = types;
     this.configuration = configuration;
     this.diagnostics = diagnostics;
     expressions = new ExpressionTyper(this);
@@ -108,8 +113,8 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
-  public KernelTypes kernel() {
-    return kernel;
+  public Types types() {
+    return types;
   }
 
   @Override
@@ -263,12 +268,31 @@ final class ProbeTyper implements Typing {
         error(span, "Value '" + type + "' cannot be assigned to " + where);
         return false;
       }
-      case ScriptType.Struct _, ScriptType.Array _, ScriptType.Arguments _, ScriptType.Opaque _ -> {
+      case ScriptType.Arguments _, ScriptType.Opaque _ -> {
         error(
             span,
             "storing a value of type '" + type + "' is not supported yet",
             "store a pointer to it, or the fields that are needed");
         return false;
+      }
+      case ScriptType.Struct _, ScriptType.Array _ -> {
+        OptionalInt size = TypeSize.of(type);
+        if (size.isEmpty() || size.getAsInt() == 0 || size.getAsInt() > MAXIMUM_SIZE) {
+          error(
+              span,
+              size.isEmpty() || size.getAsInt() == 0
+                  ? "a value of type '" + type + "' has no size and cannot be stored"
+                  : "a value of type '"
+                      + type
+                      + "' takes "
+                      + size.getAsInt()
+                      + " bytes; at most "
+                      + MAXIMUM_SIZE
+                      + " can be stored",
+              "store a pointer to it, or the fields that are needed");
+          return false;
+        }
+        return true;
       }
       case ScriptType.Tuple tuple -> {
         for (ScriptType element : tuple.elements()) {

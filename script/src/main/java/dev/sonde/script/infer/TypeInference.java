@@ -7,11 +7,11 @@ import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Expression;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.TypedScript;
+import dev.sonde.script.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +30,13 @@ public final class TypeInference {
       List.of("hash", "lruhash", "percpuhash", "percpulruhash");
 
   private final Configuration configuration;
-  private final KernelTypes kernel;
+  private final Types types;
   private final Diagnostics diagnostics;
   private final MapTable maps;
 
-  private TypeInference(Configuration configuration, KernelTypes kernel, Diagnostics diagnostics) {
+  private TypeInference(Configuration configuration, Types types, Diagnostics diagnostics) {
     this.configuration = configuration;
-    this.kernel = kernel;
+    this.types = types;
     this.diagnostics = diagnostics;
     this.maps = new MapTable(configuration.maxMapKeys());
   }
@@ -51,9 +51,9 @@ public final class TypeInference {
       List<TypedProbe> probes,
       List<Declaration.MapDeclaration> declared,
       Configuration configuration,
-      KernelTypes kernel,
+      Types types,
       Diagnostics diagnostics) {
-    return new TypeInference(configuration, kernel, diagnostics).run(probes, declared);
+    return new TypeInference(configuration, types, diagnostics).run(probes, declared);
   }
 
   private TypedScript run(List<TypedProbe> probes, List<Declaration.MapDeclaration> declared) {
@@ -66,7 +66,7 @@ public final class TypeInference {
       last = new Diagnostics();
       unresolved = new ArrayList<>();
       for (TypedProbe probe : probes) {
-        ProbeTyper typer = new ProbeTyper(probe, maps, kernel, configuration, last);
+        ProbeTyper typer = new ProbeTyper(probe, maps, types, configuration, last);
         typer.run();
         unresolved.addAll(typer.unresolved());
       }

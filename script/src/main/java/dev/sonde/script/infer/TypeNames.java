@@ -27,7 +27,7 @@ final class TypeNames {
   ScriptType resolve(TypeExpression type, AddressSpace space) {
     return switch (type) {
       case TypeExpression.Named named -> named(named, space);
-      case TypeExpression.Tagged tagged -> tagged(tagged);
+      case TypeExpression.Tagged tagged -> tagged(tagged, space);
       case TypeExpression.Pointer(var _, var target) ->
           new ScriptType.Pointer(pointee(target, space), space);
       case TypeExpression.Array array -> array(array, space);
@@ -59,11 +59,11 @@ final class TypeNames {
     if (builtin != null) {
       return builtin;
     }
-    Optional<ScriptType> kernel = typing.kernel().named(named.name(), space);
-    if (kernel.isPresent()) {
-      return kernel.get();
+    Optional<ScriptType> found = typing.types().named(named.name(), space);
+    if (found.isPresent()) {
+      return found.get();
     }
-    Optional<KernelTypes.Constant> constant = typing.kernel().enumerator(named.name());
+    Optional<KernelTypes.Constant> constant = typing.types().enumerator(named.name());
     if (constant.isPresent()) {
       return constant.get().type(); // sizeof(NAME) reads as a type, but means the enumerator.
     }
@@ -77,21 +77,17 @@ final class TypeNames {
     return ScriptType.UNKNOWN;
   }
 
-  private ScriptType tagged(TypeExpression.Tagged tagged) {
-    Optional<ScriptType> found =
-        switch (tagged.tag()) {
-          case STRUCT -> typing.kernel().struct(tagged.name(), false).map(s -> s);
-          case UNION -> typing.kernel().struct(tagged.name(), true).map(s -> s);
-          case ENUM -> typing.kernel().named(tagged.name(), AddressSpace.KERNEL);
-        };
+  private ScriptType tagged(TypeExpression.Tagged tagged, AddressSpace space) {
+    Optional<? extends ScriptType> found =
+        typing.types().tagged(tagged.tag(), tagged.name(), space);
     if (found.isPresent()) {
       return found.get();
     }
     typing.error(
         tagged.span(),
         "Cannot resolve unknown type \"" + tagged.tag().keyword() + " " + tagged.name() + "\"",
-        typing.kernel().btf().isPresent()
-            ? "the kernel's BTF has no such type"
+        typing.types().kernel().btf().isPresent()
+            ? "neither the script nor the kernel's BTF defines it"
             : "this kernel has no BTF: /sys/kernel/btf/vmlinux is missing");
     return ScriptType.UNKNOWN;
   }

@@ -8,6 +8,7 @@ import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
@@ -211,6 +212,17 @@ final class ExpressionLowering {
   private Value equal(Operand a, ScriptType left, Operand b, ScriptType right) {
     if (left instanceof ScriptType.Text text) {
       return probe.values().equal(a, text, b, (ScriptType.Text) right);
+    }
+    if (left instanceof ScriptType.Array) {
+      Operand.Memory first = probe.values().inMemory(a, left, left);
+      Operand.Memory second = probe.values().inMemory(b, right, right);
+      return code.emit(
+          new MemoryOperation.BytesEqual(
+              first.pointer(),
+              first.offset(),
+              second.pointer(),
+              second.offset(),
+              StringsAndTuples.size(left)));
     }
     if (!(left instanceof ScriptType.Tuple tuple)) {
       return code.compare(

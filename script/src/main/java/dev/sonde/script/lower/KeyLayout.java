@@ -1,7 +1,7 @@
 package dev.sonde.script.lower;
 
 import dev.sonde.script.type.ScriptType;
-import dev.sonde.script.type.TupleLayout;
+import dev.sonde.script.type.TypeSize;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +29,7 @@ record KeyLayout(List<Integer> offsets, int size) {
       int own =
           switch (part) {
             case ScriptType.Text _ -> size < WORD ? 1 : WORD;
-            case ScriptType.Tuple tuple -> TupleLayout.of(tuple).alignment();
-            default -> size;
+            default -> TypeSize.alignment(part);
           };
       offset = roundUp(offset, own);
       offsets.add(offset);

@@ -1,22 +1,30 @@
 package dev.sonde.script.lower;
 
-import dev.sonde.bpf.btf.Btf;
-import dev.sonde.bpf.btf.MemberLocation;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MemoryOperation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
+import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
 import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.CompositeType;
 import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeSize;
 
 /** Reads parts: arguments of the probe, members of structures, elements of arrays. */
 final class MemberLowering {
@@ -44,26 +52,22 @@ final class MemberLowering {
       return argument(access.field().name());
     }
     ScriptType.Struct struct = (ScriptType.Struct) object;
-    Operand.Place place = (Operand.Place) operand;
-    MemberLocation member =
-        probe
-            .kernel()
-            .btf()
-            .orElseThrow()
-            .member(struct.btfId(), access.field().name())
-            .orElseThrow();
+    CompositeType.Member member =
+        struct.composite().member(access.field().name(), struct.space()).orElseThrow();
     if (member.isBitField()) {
-      return new Operand.Scalar(bitField(place, member, probe.type(access)));
+      return new Operand.Scalar(bitField(operand, member));
     }
-    return read(shifted(place, member.byteOffset()), probe.type(access));
+    return switch (operand) {
+      case Operand.Memory(Value pointer, int offset) ->
+          probe.values().part(pointer, offset + member.byteOffset(), member.type());
+      default -> read(shifted((Operand.Place) operand, member.byteOffset()), member.type());
+    };
   }
 
   private static Operand.Place place(AddressSpace space, Value address, ScriptType target) {
     String struct =
-        target instanceof ScriptType.Struct(String name, boolean union, int _) && !union
-            ? name
-            : null;
-    return new Operand.Place(space, address, struct == null || struct.isEmpty() ? null : struct, 0);
+        target instanceof ScriptType.Struct(var composite, var _) ? composite.kernelName() : null;
+    return new Operand.Place(space, address, struct, 0);
   }
 
   private static Operand.Place shifted(Operand.Place place, long bytes) {
@@ -76,19 +80,13 @@ final class MemberLowering {
     return switch (type) {
       case ScriptType.Struct _, ScriptType.Array _ -> place;
       case ScriptType.Text(int capacity) ->
-          new Operand.Foreign(place.space(), address(place), capacity, null);
+          new Operand.Foreign(place.space(), probe.values().address(place), capacity, null);
       default -> new Operand.Scalar(load(place, StringsAndTuples.width(type), isSigned(type)));
     };
   }
 
   private static boolean isSigned(ScriptType type) {
     return type.isNumeric() && Conversions.integer(type).signed();
-  }
-
-  private Value address(Operand.Place place) {
-    return place.offset() == 0
-        ? place.address()
-        : code.binary(BinaryOperator.ADD, place.address(), place.offset());
   }
 
   private Value load(Operand.Place place, Width width, boolean signed) {
@@ -101,21 +99,52 @@ final class MemberLowering {
     Value destination = code.address(slot);
     code.emit(
         new KernelOperation.ProbeRead(
-            place.space(), destination, 0, width.bytes(), address(place)));
+            place.space(), destination, 0, width.bytes(), probe.values().address(place)));
     return code.load(destination, 0, width, signed);
   }
 
+  private Value load(Operand structure, long offset, Width width) {
+    return switch (structure) {
+      case Operand.Memory(Value pointer, int start) ->
+          probe.values().load(pointer, Math.toIntExact(start + offset), width, false);
+      default -> load(shifted((Operand.Place) structure, offset), width, false);
+    };
+  }
+
   /** Shifts the bits of the field to the top of a register and back down, which extends them. */
-  private Value bitField(Operand.Place place, MemberLocation member, ScriptType type) {
-    int first = (int) (member.bitOffset() % 8);
-    int bits = first + member.bitSize();
-    Width width = bits <= 8 ? Width.B1 : bits <= 16 ? Width.B2 : bits <= 32 ? Width.B4 : Width.B8;
-    Value word = load(shifted(place, member.byteOffset()), width, false);
-    Value top = code.binary(BinaryOperator.SHIFT_LEFT, word, 64 - bits);
+  private Value bitField(Operand structure, CompositeType.Member member) {
+    int unit = 8 * TypeSize.of(member.type()).orElseThrow();
+    long first = member.bitOffset() % unit;
+    Value word;
+    if (first + member.bitSize() <= unit) {
+      word = load(structure, member.bitOffset() / unit * (unit / 8), Width.ofBytes(unit / 8));
+    } else {
+      word = bytes(structure, member);
+      first = 0;
+    }
+    Value top = code.binary(BinaryOperator.SHIFT_LEFT, word, 64 - first - member.bitSize());
     return code.binary(
-        isSigned(type) ? BinaryOperator.SHIFT_RIGHT_ARITHMETIC : BinaryOperator.SHIFT_RIGHT_LOGICAL,
+        isSigned(member.type())
+            ? BinaryOperator.SHIFT_RIGHT_ARITHMETIC
+            : BinaryOperator.SHIFT_RIGHT_LOGICAL,
         top,
         64 - member.bitSize());
+  }
+
+  /** The bits of a field of a packed structure, which cross the units of its type. */
+  private Value bytes(Operand structure, CompositeType.Member member) {
+    int first = (int) (member.bitOffset() % 8);
+    Value word = null;
+    for (int i = 0; i * 8 < first + member.bitSize(); i++) {
+      Value next = load(structure, member.byteOffset() + i, Width.B1);
+      int distance = i * 8 - first;
+      next =
+          distance >= 0
+              ? code.binary(BinaryOperator.SHIFT_LEFT, next, distance)
+              : code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, next, -distance);
+      word = word == null ? next : code.binary(BinaryOperator.OR, word, next);
+    }
+    return word;
   }
 
   // Arguments.
@@ -167,7 +196,7 @@ final class MemberLowering {
   /** Raw arguments take 8 bytes each, of which those of narrower types fill only the low ones. */
   private Operand btfArgument(int offset, int id) {
     Value value = code.load(code.context(), offset, Width.B8, false);
-    ScriptType type = probe.kernel().of(id, AddressSpace.KERNEL);
+    ScriptType type = probe.types().kernel().of(id, AddressSpace.KERNEL);
     if (!type.isNumeric()) {
       return new Operand.Scalar(value);
     }
@@ -199,44 +228,74 @@ final class MemberLowering {
 
   Operand element(Expression.ArrayAccess access) {
     ScriptType type = probe.type(access);
+    ScriptType object = probe.type(access.object());
+    int count = object instanceof ScriptType.Array array ? array.count() : 0;
     Operand array = probe.evaluate(access.object());
     int size = sizeOf(type);
-    if (array instanceof Operand.Memory(Value context, int offset)) {
-      long index = ((Expression.IntegerLiteral) access.index()).value();
-      return new Operand.Scalar(
-          code.load(
-              context,
-              Math.toIntExact(offset + index * size),
-              StringsAndTuples.width(type),
-              isSigned(type)));
+    if (array instanceof Operand.Memory(Value pointer, int offset)) {
+      if (access.index() instanceof Expression.IntegerLiteral literal) {
+        int at = Math.toIntExact(offset + literal.value() * size);
+        return probe.values().part(pointer, at, type);
+      }
+      Operand.Memory memory =
+          pointer.type().pointsInto(Type.Space.CONTEXT)
+              ? probe.values().copied((Operand.Memory) array, object)
+              : (Operand.Memory) array;
+      Value distance =
+          code.binary(BinaryOperator.MULTIPLY, boundedIndex(access, count, true), size);
+      Value element =
+          code.emit(
+              new MemoryOperation.PointerAdd(memory.pointer(), distance, (count - 1) * size + 1));
+      return probe.values().part(element, memory.offset(), type);
     }
-    if (array instanceof Operand.Place place) {
-      return read(indexed(place, access.index(), size), type);
+    Operand.Place place =
+        array instanceof Operand.Place found
+            ? found
+            : place(((ScriptType.Pointer) object).space(), ((Operand.Scalar) array).value(), type);
+    if (access.index() instanceof Expression.IntegerLiteral literal) {
+      return read(shifted(place, literal.value() * size), type);
     }
-    AddressSpace space = ((ScriptType.Pointer) probe.type(access.object())).space();
-    Operand.Place first = place(space, ((Operand.Scalar) array).value(), type);
-    return read(indexed(first, access.index(), size), type);
+    Value index = boundedIndex(access, count, false);
+    Value address =
+        code.binary(
+            BinaryOperator.ADD, place.address(), code.binary(BinaryOperator.MULTIPLY, index, size));
+    return read(new Operand.Place(place.space(), address, null, place.offset()), type);
   }
 
-  private Operand.Place indexed(Operand.Place place, Expression index, int size) {
-    if (index instanceof Expression.IntegerLiteral literal) {
-      return shifted(place, literal.value() * size);
+  /**
+   * The index of an access; one that is out of bounds is counted.
+   *
+   * @param count the elements there are, or 0 if that is not known
+   * @param clamped whether 0 is taken instead of an index that is out of bounds
+   */
+  private Value boundedIndex(Expression.ArrayAccess access, int count, boolean clamped) {
+    Value index = probe.number(access.index());
+    if (count == 0) {
+      return index;
     }
-    Value offset = code.binary(BinaryOperator.MULTIPLY, probe.number(index), size);
-    Value address = code.binary(BinaryOperator.ADD, place.address(), offset);
-    return new Operand.Place(place.space(), address, null, place.offset());
+    Variable result = code.declare(Type.I64, "index");
+    OpenBlock inside = code.newBlock();
+    OpenBlock outside = code.newBlock();
+    OpenBlock done = code.newBlock();
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, index, count), inside, outside, Likelihood.TRUE);
+    code.seal(inside);
+    code.switchTo(inside);
+    code.write(result, index);
+    code.jump(done);
+    code.seal(outside);
+    code.switchTo(outside);
+    Span span = access.span();
+    code.emit(new EventOperation.CountSite(probe.site(Site.Kind.ARRAY_BOUNDS, span.text(), span)));
+    code.write(result, clamped ? code.constant(0) : index);
+    code.jump(done);
+    code.seal(done);
+    code.switchTo(done);
+    return code.read(result);
   }
 
   /** The size of what a pointer steps over. */
   int sizeOf(ScriptType type) {
-    return switch (type) {
-      case ScriptType.None _, ScriptType.Opaque _ -> 1;
-      case ScriptType.Struct struct -> {
-        Btf btf = probe.kernel().btf().orElseThrow();
-        yield Math.toIntExact(btf.sizeOf(struct.btfId()));
-      }
-      case ScriptType.Array(ScriptType element, int count) -> sizeOf(element) * count;
-      default -> StringsAndTuples.size(type);
-    };
+    return Math.max(1, TypeSize.of(type).orElse(1));
   }
 }

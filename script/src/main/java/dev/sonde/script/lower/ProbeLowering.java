@@ -25,11 +25,11 @@ import dev.sonde.script.function.Operand;
 import dev.sonde.script.function.PidNamespace;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TupleLayout;
 import dev.sonde.script.type.TypedProbe;
+import dev.sonde.script.type.Types;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -128,8 +128,8 @@ final class ProbeLowering implements Lowering {
     return probe;
   }
 
-  KernelTypes kernel() {
-    return script.kernel();
+  Types types() {
+    return script.types();
   }
 
   // Variables.

@@ -21,12 +21,12 @@ import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.function.PidNamespace;
 import dev.sonde.script.probe.ProbePoint;
-import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TupleLayout;
 import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.TypedScript;
+import dev.sonde.script.type.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ import java.util.OptionalInt;
 /** Lowers a whole script: gathers what its probes share and has each of them lowered. */
 public final class ScriptLowering {
   private final TypedScript script;
-  private final KernelTypes kernel;
+  private final Types types;
   private final OptionalInt process;
   private final Sources sources = new Sources();
   private final List<MapDeclaration> maps = new ArrayList<>();
@@ -43,9 +43,9 @@ public final class ScriptLowering {
   private final List<EventSpec> events = new ArrayList<>();
   private Optional<PidNamespace> pidNamespace;
 
-  private ScriptLowering(TypedScript script, KernelTypes kernel, OptionalInt process) {
+  private ScriptLowering(TypedScript script, Types types, OptionalInt process) {
     this.script = script;
-    this.kernel = kernel;
+    this.types = types;
     this.process = process;
   }
 
@@ -56,8 +56,8 @@ public final class ScriptLowering {
    * @param process the only process to trace, if there is one
    */
   public static TraceProgram lower(
-      TypedScript script, KernelTypes kernel, String name, OptionalInt process) {
-    return new ScriptLowering(script, kernel, process).lower(name);
+      TypedScript script, Types types, String name, OptionalInt process) {
+    return new ScriptLowering(script, types, process).lower(name);
   }
 
   private TraceProgram lower(String name) {
@@ -159,15 +159,16 @@ public final class ScriptLowering {
       case ScriptType.Pointer _, ScriptType.Rendered _ -> new MapValue.Scalar(Width.B8, false);
       case ScriptType.Bool _ -> new MapValue.Scalar(Width.B1, false);
       case ScriptType.Text text -> new MapValue.Bytes(text.capacity());
-      case ScriptType.Tuple tuple -> new MapValue.Bytes(TupleLayout.of(tuple).size());
+      case ScriptType.Tuple _, ScriptType.Struct _, ScriptType.Array _ ->
+          new MapValue.Bytes(StringsAndTuples.size(map.value()));
       default -> throw new IllegalArgumentException("no map holds " + map.value());
     };
   }
 
   // What the probes share.
 
-  KernelTypes kernel() {
-    return kernel;
+  Types types() {
+    return types;
   }
 
   Configuration configuration() {

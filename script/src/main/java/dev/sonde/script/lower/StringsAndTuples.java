@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.FunctionBuilder;
@@ -12,12 +13,13 @@ import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TupleLayout;
+import dev.sonde.script.type.TypeSize;
 import java.util.Arrays;
 import java.util.List;
 
 /**
  * Puts values where they have to be: into memory, the key of a map, or an event. What need not be
- * in memory for that never is.
+ * in memory for that never is; structures and arrays are read whole only for this.
  */
 final class StringsAndTuples {
   private static final int COMM_SIZE = 16;
@@ -51,19 +53,18 @@ final class StringsAndTuples {
 
   /** Whether values of this type lie in memory rather than in a register. */
   static boolean isInMemory(ScriptType type) {
-    return type instanceof ScriptType.Text || type instanceof ScriptType.Tuple;
+    return type instanceof ScriptType.Text
+        || type instanceof ScriptType.Tuple
+        || type instanceof ScriptType.Struct
+        || type instanceof ScriptType.Array;
   }
 
-  /** The bytes that a string or tuple takes. */
+  /** The bytes that a value takes. */
   static int size(ScriptType type) {
-    return switch (type) {
-      case ScriptType.Text text -> text.capacity();
-      case ScriptType.Tuple tuple -> TupleLayout.of(tuple).size();
-      default -> width(type).bytes();
-    };
+    return TypeSize.of(type).orElseThrow();
   }
 
-  /** A slot for a string or tuple. */
+  /** A slot for a value that lies in memory. */
   Slot slot(ScriptType type, String name) {
     // The helper that reads strings ends each with a NUL. A string that fills its capacity, and so
     // is
@@ -104,6 +105,8 @@ final class StringsAndTuples {
     switch (to) {
       case ScriptType.Text text -> storeText(pointer, offset, operand, from, text.capacity());
       case ScriptType.Tuple tuple -> storeTuple(pointer, offset, operand, from, tuple);
+      case ScriptType.Struct _, ScriptType.Array _ ->
+          storeBytes(pointer, offset, operand, size(to));
       default -> code.store(pointer, offset, width(to), ((Operand.Scalar) operand).value());
     }
   }
@@ -141,6 +144,32 @@ final class StringsAndTuples {
       }
       default -> throw new IllegalArgumentException(operand + " is no string");
     }
+  }
+
+  /** Copies a structure or an array, or reads it whole from another address space. */
+  private void storeBytes(Value pointer, int offset, Operand operand, int size) {
+    switch (operand) {
+      case Operand.Place place ->
+          code.emit(
+              new KernelOperation.ProbeRead(place.space(), pointer, offset, size, address(place)));
+      case Operand.Memory(Value source, int sourceOffset) ->
+          code.copy(pointer, offset, source, sourceOffset, size);
+      default -> throw new IllegalArgumentException(operand + " is no structure");
+    }
+  }
+
+  /** The address that a place begins at. */
+  Value address(Operand.Place place) {
+    return place.offset() == 0
+        ? place.address()
+        : code.binary(BinaryOperator.ADD, place.address(), place.offset());
+  }
+
+  /** A copy of a value that lies where it can be read, but not as everything else can. */
+  Operand.Memory copied(Operand.Memory memory, ScriptType type) {
+    Value address = code.address(slot(type, "copy"));
+    code.copy(address, 0, memory.pointer(), memory.offset(), size(type));
+    return new Operand.Memory(address, 0);
   }
 
   private static Bytes cut(Bytes text, int capacity) {
@@ -193,10 +222,33 @@ final class StringsAndTuples {
     Operand.Memory memory = (Operand.Memory) operand;
     ScriptType element = tuple.elements().get(index);
     int offset = memory.offset() + TupleLayout.of(tuple).offsets().get(index);
-    return isInMemory(element)
-        ? new Operand.Memory(memory.pointer(), offset)
-        : new Operand.Scalar(
-            code.load(memory.pointer(), offset, width(element), isSigned(element)));
+    return part(memory.pointer(), offset, element);
+  }
+
+  /** The value of a type that lies at {@code pointer + offset}, which can be read directly. */
+  Operand part(Value pointer, int offset, ScriptType type) {
+    return isInMemory(type)
+        ? new Operand.Memory(pointer, offset)
+        : new Operand.Scalar(load(pointer, offset, width(type), isSigned(type)));
+  }
+
+  /** A load from memory in which members of packed structures may lie at any byte. */
+  Value load(Value pointer, int offset, Width width, boolean signed) {
+    if (offset % width.bytes() == 0) {
+      return code.load(pointer, offset, width, signed);
+    }
+    // The verifier wants loads from the stack aligned.
+    int step = Integer.lowestOneBit(offset);
+    Value word = null;
+    for (int done = 0; done < width.bytes(); done += step) {
+      Value next = code.load(pointer, offset + done, Width.ofBytes(step), false);
+      word =
+          word == null
+              ? next
+              : code.binary(
+                  BinaryOperator.OR, word, code.binary(BinaryOperator.SHIFT_LEFT, next, done * 8L));
+    }
+    return width == Width.B8 ? word : code.extend(word, width, signed);
   }
 
   private static boolean isSigned(ScriptType type) {
@@ -213,7 +265,7 @@ final class StringsAndTuples {
   void key(List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType to) {
     switch (to) {
       case ScriptType.Text text -> textKey(parts, offset, operand, from, text);
-      case ScriptType.Tuple _ -> {
+      case ScriptType.Tuple _, ScriptType.Struct _, ScriptType.Array _ -> {
         Operand.Memory memory = inMemory(operand, from, to);
         parts.add(new MapKey.Bytes(offset, size(to), memory.pointer(), memory.offset()));
       }
@@ -249,11 +301,10 @@ final class StringsAndTuples {
     if (!isInMemory(type)) {
       return new EventPart.Scalar(width(type), ((Operand.Scalar) operand).value());
     }
-    if (type instanceof ScriptType.Tuple tuple) {
+    if (!(type instanceof ScriptType.Text)) {
       Operand.Memory memory = inMemory(operand, type, type);
-      TupleLayout layout = TupleLayout.of(tuple);
       return new EventPart.Bytes(
-          layout.size(), layout.alignment(), memory.pointer(), memory.offset());
+          size(type), TypeSize.alignment(type), memory.pointer(), memory.offset());
     }
     return switch (operand) {
       case Operand.Comm _ -> new EventPart.Comm();

@@ -1,11 +1,13 @@
 package dev.sonde.script.type;
 
 import dev.sonde.script.type.ScriptType.Aggregate;
+import dev.sonde.script.type.ScriptType.Array;
 import dev.sonde.script.type.ScriptType.Bool;
 import dev.sonde.script.type.ScriptType.Enumeration;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.ScriptType.Pointer;
 import dev.sonde.script.type.ScriptType.Rendered;
+import dev.sonde.script.type.ScriptType.Struct;
 import dev.sonde.script.type.ScriptType.Text;
 import dev.sonde.script.type.ScriptType.Tuple;
 import dev.sonde.script.type.ScriptType.Unknown;
@@ -95,6 +97,13 @@ public final class Conversions {
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);
       case Pointer _ when added instanceof Pointer -> current;
       case Rendered a when added instanceof Rendered b && a.name().equals(b.name()) -> a;
+      case Struct a when added instanceof Struct b && a.composite().equals(b.composite()) -> a;
+      case Array a when added instanceof Array b && a.count() == b.count() -> {
+        ScriptType element = unify(a.element(), b.element());
+        yield element != null && TypeSize.of(element).equals(TypeSize.of(a.element()))
+            ? new Array(element, a.count())
+            : null;
+      }
       case Enumeration a when added instanceof Enumeration b && a.name().equals(b.name()) -> a;
       default -> null;
     };

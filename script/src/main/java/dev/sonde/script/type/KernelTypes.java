@@ -19,10 +19,16 @@ import java.util.Optional;
 /** The kernel's types, as scripts see them. Only those a script names are ever looked at. */
 public final class KernelTypes {
   private final Machine machine;
+  private final Types types;
 
-  /** The types of this machine's kernel. */
-  public KernelTypes(Machine machine) {
+  /**
+   * The types of this machine's kernel.
+   *
+   * @param types knows the structures that the script puts in the place of the kernel's
+   */
+  KernelTypes(Machine machine, Types types) {
     this.machine = machine;
+    this.types = types;
   }
 
   /** The kernel's BTF, if it offers any. */
@@ -39,26 +45,44 @@ public final class KernelTypes {
       case BtfType.Ptr(int target) -> new Pointer(target(btf, target, space), space);
       case BtfType.Array(int element, int _, int length) -> {
         ScriptType of = of(element, space);
-        yield isCharacter(btf, element) ? new Text(Math.max(1, length)) : new Array(of, length);
+        yield isCharacter(btf, element) && length > 0 ? new Text(length) : new Array(of, length);
       }
-      case BtfType.Struct struct -> new Struct(struct.name(), false, resolved);
-      case BtfType.Union union -> new Struct(union.name(), true, resolved);
+      case BtfType.Composite _ -> new Struct(composite(btf, resolved), space);
       case BtfType.Enum(String name, int size, boolean signed, var enumerators) ->
           enumeration(name, size, signed, enumerators);
       case BtfType.Enum64(String name, int size, boolean signed, var enumerators) ->
           enumeration(name, size, signed, enumerators);
-      case BtfType.Fwd(String name, boolean union) ->
-          new Opaque((union ? "union " : "struct ") + name);
+      case BtfType.Fwd(String name, boolean union) -> forward(name, union, space);
       case BtfType.Void _ -> ScriptType.NONE;
-      default -> new Opaque(btf.spell(resolved));
+      case BtfType.Float number -> new Opaque(number.name(), number.size());
+      default -> new Opaque(btf.spell(resolved), -1);
     };
+  }
+
+  private CompositeType composite(Btf btf, int id) {
+    String name = btf.name(id);
+    if (!name.isEmpty()) {
+      Optional<CompositeType> defined = types.defined(name, btf.kind(id) == Kind.UNION);
+      if (defined.isPresent()) {
+        return defined.get();
+      }
+    }
+    return new BtfComposite(this, id);
+  }
+
+  /** A structure that BTF only declares; the script may define it. */
+  private ScriptType forward(String name, boolean union, AddressSpace space) {
+    Optional<CompositeType> defined = types.defined(name, union);
+    return defined.isPresent()
+        ? new Struct(defined.get(), space)
+        : new Opaque((union ? "union " : "struct ") + name, -1);
   }
 
   /** What a pointer points to, without following it: structures may refer to themselves. */
   private ScriptType target(Btf btf, int id, AddressSpace space) {
     int resolved = btf.skipModifiers(id);
     return switch (btf.kind(resolved)) {
-      case FUNC_PROTO, FUNC -> new Opaque(btf.spell(id));
+      case FUNC_PROTO, FUNC -> new Opaque(btf.spell(id), -1);
       default -> of(resolved, space);
     };
   }
@@ -70,7 +94,7 @@ public final class KernelTypes {
     return switch (integer.size()) {
       case 1, 2, 4, 8 ->
           new IntegerType(integer.size(), integer.encoding() == BtfType.Encoding.SIGNED, false);
-      default -> new Opaque(integer.name());
+      default -> new Opaque(integer.name(), integer.size());
     };
   }
 
@@ -91,14 +115,28 @@ public final class KernelTypes {
     return new Enumeration(name, size, signed, numbers, names);
   }
 
-  /** The struct or union with this tag. */
-  public Optional<Struct> struct(String tag, boolean union) {
+  /** The struct or union with this tag; pointers in it point into {@code space}. */
+  Optional<Struct> struct(String tag, boolean union, AddressSpace space) {
     Optional<Btf> btf = machine.kernelBtf();
     if (btf.isEmpty()) {
       return Optional.empty();
     }
     int id = btf.get().find(tag, union ? Kind.UNION : Kind.STRUCT);
-    return id == 0 ? Optional.empty() : Optional.of(new Struct(tag, union, id));
+    return id == 0 ? Optional.empty() : Optional.of(new Struct(new BtfComposite(this, id), space));
+  }
+
+  /** The enum with this tag. */
+  Optional<Enumeration> enumeration(String tag) {
+    Optional<Btf> btf = machine.kernelBtf();
+    if (btf.isPresent()) {
+      for (Kind kind : List.of(Kind.ENUM, Kind.ENUM64)) {
+        int id = btf.get().find(tag, kind);
+        if (id != 0) {
+          return Optional.of((Enumeration) of(id, AddressSpace.KERNEL));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -139,32 +177,10 @@ public final class KernelTypes {
         Enumeration type = (Enumeration) of(id, AddressSpace.KERNEL);
         int index = type.enumerators().indexOf(name);
         if (index >= 0) {
-          Enumeration wide =
-              new Enumeration(type.name(), 8, type.signed(), type.numbers(), type.enumerators());
-          return Optional.of(new Constant(wide, type.numbers().get(index)));
+          return Optional.of(new Constant(type.widened(), type.numbers().get(index)));
         }
       }
     }
     return Optional.empty();
-  }
-
-  /** The names of a struct's members, for suggestions; those of anonymous members included. */
-  public List<String> memberNames(Struct struct) {
-    List<String> names = new ArrayList<>();
-    collectNames(machine.kernelBtf().orElseThrow(), struct.btfId(), names, 0);
-    return names;
-  }
-
-  private static void collectNames(Btf btf, int id, List<String> names, int depth) {
-    if (depth > 8 || !(btf.type(btf.skipModifiers(id)) instanceof BtfType.Composite composite)) {
-      return;
-    }
-    for (BtfType.Member member : composite.members()) {
-      if (member.name().isEmpty()) {
-        collectNames(btf, member.typeId(), names, depth + 1);
-      } else {
-        names.add(member.name());
-      }
-    }
   }
 }

@@ -103,6 +103,11 @@ public sealed interface ScriptType {
       return true;
     }
 
+    /** The same enum in 8 bytes, as its enumerators are written in scripts. */
+    public Enumeration widened() {
+      return size == 8 ? this : new Enumeration(name, 8, signed, numbers, enumerators);
+    }
+
     @Override
     public String toString() {
       return "enum " + name;
@@ -151,15 +156,16 @@ public sealed interface ScriptType {
   }
 
   /**
-   * A struct or union of the kernel's BTF.
+   * A struct or union.
    *
-   * @param name its tag; empty where it has none
-   * @param btfId the type's id
+   * @param composite what is in it
+   * @param space where pointers in it point
    */
-  record Struct(String name, boolean union, int btfId) implements ScriptType {
+  record Struct(CompositeType composite, AddressSpace space) implements ScriptType {
     @Override
     public String toString() {
-      return (union ? "union " : "struct ") + (name.isEmpty() ? "<anonymous>" : name);
+      String name = composite.name();
+      return (composite.isUnion() ? "union " : "struct ") + (name.isEmpty() ? "<anonymous>" : name);
     }
   }
 
@@ -233,8 +239,12 @@ public sealed interface ScriptType {
     }
   }
 
-  /** A type that exists but that nothing can be done with. */
-  record Opaque(String spelling) implements ScriptType {
+  /**
+   * A type that exists but that nothing can be done with.
+   *
+   * @param size in bytes, or -1 if it has none
+   */
+  record Opaque(String spelling, int size) implements ScriptType {
     @Override
     public String toString() {
       return spelling;

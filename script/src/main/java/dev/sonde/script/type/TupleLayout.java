@@ -1,5 +1,6 @@
 package dev.sonde.script.type;
 
+import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.ValueType;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,12 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       case ScriptType.Aggregate aggregate -> new ValueType.Integer(8, aggregate.signed());
       case ScriptType.Rendered(String _, var renderer) ->
           new ValueType.Rendered(new ValueType.Integer(8, false), renderer);
+      case ScriptType.Struct(var composite, var space) -> struct(composite, space);
+      case ScriptType.Array(var element, int count) ->
+          new ValueType.Array(valueType(element), count);
+      // What is in it is not known; its bytes are shown.
+      case ScriptType.Opaque opaque when opaque.size() >= 0 ->
+          new ValueType.Array(new ValueType.Integer(1, false), opaque.size());
       case ScriptType.Tuple tuple -> {
         List<ValueType> elements = new ArrayList<>(tuple.elements().size());
         for (ScriptType element : tuple.elements()) {
@@ -62,5 +69,26 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       }
       default -> throw new IllegalArgumentException("values of type " + type + " are never stored");
     };
+  }
+
+  private static ValueType struct(CompositeType composite, AddressSpace space) {
+    List<ValueType.Field> fields = new ArrayList<>();
+    for (CompositeType.Member member : composite.members(space)) {
+      fields.add(
+          member.isBitField()
+              ? bitField(member)
+              : new ValueType.Field(member.name(), valueType(member.type()), member.byteOffset()));
+    }
+    return new ValueType.Struct(composite.name(), fields, composite.size(), composite.alignment());
+  }
+
+  /** A bit-field is read from as few bytes as hold it. */
+  private static ValueType.Field bitField(CompositeType.Member member) {
+    int first = (int) (member.bitOffset() % 8);
+    return new ValueType.Field(
+        member.name(),
+        new ValueType.BitField(
+            valueType(member.type()), (first + member.bitSize() + 7) / 8, first, member.bitSize()),
+        member.byteOffset());
   }
 }

@@ -97,9 +97,9 @@ class CPreambleTest {
         "#else ~ '#else' without '#if'",
         "#if 1;#else;#else;#endif ~ '#else' without '#if'",
         "#error too old ~ too old",
-        "#if f(1);#endif ~ this is not a constant that a condition can use",
-        "#if 1 / 0;#endif ~ division by zero in a condition",
-        "#define A A;#if A;#endif ~ this is not a constant that a condition can use",
+        "#if f(1);#endif ~ this is not a constant",
+        "#if 1 / 0;#endif ~ division by zero in a constant",
+        "#define A A;#if A;#endif ~ this is not a constant",
       })
   void explainsMistakes(String lines, String message) {
     Diagnostics diagnostics = new Diagnostics();
