@@ -9,4 +9,5 @@ module dev.sonde.script {
   exports dev.sonde.script.type;
 
   requires transitive dev.sonde.compiler;
+  requires dev.sonde.symbols;
 }

@@ -8,5 +8,6 @@ module dev.sonde.symbols {
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;
+  exports dev.sonde.symbols.program;
   exports dev.sonde.symbols.usdt;
 }

@@ -82,6 +82,7 @@ final class ProbeMatcher {
             && a.role() == Probe.Role.EVENT
             && a.provider().equals(b.provider())
             && a.pointers() == b.pointers()
+            && a.context().equals(b.context())
         || a == b;
   }
 

@@ -15,4 +15,26 @@ public interface Attachment {
    * @throws dev.sonde.bpf.BpfException if there is no such event source, or the kernel refuses
    */
   Link attach(Program program);
+
+  /**
+   * This attachment for the events of one process only, as {@code -p} wants it, where that can be
+   * said when attaching; the same attachment where it cannot, or where an event belongs to no
+   * process in particular.
+   */
+  default Attachment inProcess(int pid) {
+    return this;
+  }
+
+  /**
+   * Whether what it runs sees the events of every process, so that a program meant for one must
+   * itself leave those of others.
+   */
+  default boolean firesInEveryProcess() {
+    return true;
+  }
+
+  /** Whether of several programs at one place the kernel runs the one that came last first. */
+  default boolean runsLastAttachedFirst() {
+    return false;
+  }
 }

@@ -73,6 +73,20 @@ public record PerfEventAttachment(
         description, Source.SOFTWARE, CPU_CLOCK, sampling, OptionalInt.empty(), OptionalInt.of(0));
   }
 
+  /** A counter counts in the process alone; a timer on one CPU is for no process in particular. */
+  @Override
+  public PerfEventAttachment inProcess(int process) {
+    return cpu.isPresent()
+        ? this
+        : new PerfEventAttachment(
+            description, source, config, sampling, OptionalInt.of(process), cpu);
+  }
+
+  @Override
+  public boolean firesInEveryProcess() {
+    return false;
+  }
+
   @Override
   public Link attach(Program program) {
     int[] cpus = cpu.isPresent() ? new int[] {cpu.getAsInt()} : Cpus.online();

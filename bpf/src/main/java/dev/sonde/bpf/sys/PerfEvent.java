@@ -29,6 +29,8 @@ public final class PerfEvent {
   public static final int ATTR_SAMPLE_TYPE = 24;
   public static final int ATTR_BITS = 40;
   public static final int ATTR_WAKEUP_EVENTS = 48;
+  public static final int ATTR_CONFIG1 = 56;
+  public static final int ATTR_CONFIG2 = 64;
 
   /** {@code PERF_ATTR_SIZE_VER5}, which every supported kernel knows. */
   public static final int SIZE = 112;
@@ -58,7 +60,7 @@ public final class PerfEvent {
    * Opens an event.
    *
    * @param pid the thread to watch, or -1 for all
-   * @param cpu the CPU to watch
+   * @param cpu the CPU to watch, or -1 for all, which only a thread can be watched on
    * @param what names the event in messages
    * @throws BpfException if the kernel refuses
    */

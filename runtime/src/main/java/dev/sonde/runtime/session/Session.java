@@ -216,14 +216,25 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /**
+   * Attaches all probes. Where the kernel runs the last one first, the first of the script is
+   * attached last: at one place, probes run in the order of the script.
+   */
   private void attach() {
-    for (Probe probe : program.probes()) {
-      if (probe.role() == Probe.Role.EVENT) {
-        Program loadedProgram = loaded.program(probe.function());
-        for (Attachment attachment : probe.attachments()) {
-          if (stopped) {
-            return;
-          }
+    List<Probe> probes = program.probes();
+    for (int i = 0; i < probes.size(); i++) {
+      attach(probes.get(i), false);
+    }
+    for (int i = probes.size() - 1; i >= 0; i--) {
+      attach(probes.get(i), true);
+    }
+  }
+
+  private void attach(Probe probe, boolean lastFirst) {
+    if (probe.role() == Probe.Role.EVENT) {
+      Program loadedProgram = loaded.program(probe.function());
+      for (Attachment attachment : probe.attachments()) {
+        if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
           links.add(attachment.attach(loadedProgram));
         }
       }

@@ -14,16 +14,6 @@ public final class Functions {
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
       List.of(
-          "arg0",
-          "arg1",
-          "arg2",
-          "arg3",
-          "arg4",
-          "arg5",
-          "arg6",
-          "arg7",
-          "arg8",
-          "arg9",
           "assert",
           "assert_str",
           "buf",
@@ -64,17 +54,6 @@ public final class Functions {
           "percpu_kaddr",
           "ppid",
           "pton",
-          "reg",
-          "sarg0",
-          "sarg1",
-          "sarg2",
-          "sarg3",
-          "sarg4",
-          "sarg5",
-          "sarg6",
-          "sarg7",
-          "sarg8",
-          "sarg9",
           "signal",
           "signal_thread",
           "skboutput",
@@ -120,8 +99,10 @@ public final class Functions {
     return NAMES;
   }
 
+  /** Of {@code arg0}, {@code arg1} and so on only the first, which stands for all. */
   private static final List<String> NAMES =
       List.of(
+          "arg0",
           "args",
           "avg",
           "bswap",
@@ -150,7 +131,9 @@ public final class Functions {
           "probe",
           "probetype",
           "rand",
+          "reg",
           "retval",
+          "sarg0",
           "stats",
           "str",
           "strcontains",
@@ -195,6 +178,7 @@ public final class Functions {
       case "probe" -> new ProbeName();
       case "probetype" -> new ProbeType();
       case "rand" -> new Rand();
+      case "reg" -> new RegisterValue();
       case "retval" -> new Retval();
       case "stats" -> new Stats();
       case "str" -> new Str();
@@ -208,7 +192,20 @@ public final class Functions {
       case "uid" -> new Uid();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "zero" -> new Zero();
-      default -> null;
+      default -> numbered(name);
     };
+  }
+
+  /** {@code arg0} and {@code sarg0} and their like. */
+  private static Function numbered(String name) {
+    int length = name.length();
+    if (length < 4 || name.charAt(length - 1) < '0' || name.charAt(length - 1) > '9') {
+      return null;
+    }
+    int number = name.charAt(length - 1) - '0';
+    if (length == 4 && name.startsWith("arg")) {
+      return new NumberedArgument(number);
+    }
+    return length == 5 && name.startsWith("sarg") ? new StackArgument(number) : null;
   }
 }

@@ -93,7 +93,8 @@ abstract class CounterProvider implements Provider {
                     OptionalInt.empty(),
                     OptionalInt.empty())),
             List.of(),
-            AddressSpace.KERNEL));
+            AddressSpace.KERNEL,
+            ProbeContext.REGISTERS));
   }
 
   private void unknownEvent(AttachPoint written, String event, Diagnostics diagnostics) {

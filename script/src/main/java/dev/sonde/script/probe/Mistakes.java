@@ -65,6 +65,15 @@ final class Mistakes {
     return new Diagnostic(Severity.ERROR, message, where, List.of());
   }
 
+  /** A program or library that could not be read, at the probe or, in a listing, at no place. */
+  static Diagnostic unreadableFile(String path, IOException e, Optional<Span> where) {
+    String message =
+        e instanceof AccessDeniedException
+            ? path + " may not be read"
+            : path + " cannot be read: " + e.getMessage();
+    return new Diagnostic(Severity.ERROR, message, where, List.of());
+  }
+
   /** Tracepoints without tracefs, at the probe that needs it or, in a listing, at no place. */
   static Diagnostic noTracefs(Optional<Span> where) {
     return new Diagnostic(

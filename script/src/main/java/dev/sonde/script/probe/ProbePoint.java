@@ -1,13 +1,11 @@
 package dev.sonde.script.probe;
 
 import dev.sonde.bpf.link.Attachment;
-import dev.sonde.bpf.link.PerfEventAttachment;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * One place that a probe attaches to.
@@ -21,6 +19,7 @@ import java.util.OptionalInt;
  * @param arguments what {@code args} offers; empty if it offers nothing
  * @param pointers the space that the pointers among its arguments point into: {@code USER} for
  *     system calls
+ * @param context what its programs find in their context besides {@code args}
  */
 public record ProbePoint(
     String name,
@@ -29,31 +28,40 @@ public record ProbePoint(
     ProgramType programType,
     Optional<Attachment> attachment,
     List<Argument> arguments,
-    AddressSpace pointers) {
+    AddressSpace pointers,
+    ProbeContext context) {
   public ProbePoint {
     arguments = List.copyOf(arguments);
   }
 
+  /** A place with nothing but {@code args} in the context. */
+  public ProbePoint(
+      String name,
+      String provider,
+      Probe.Role role,
+      ProgramType programType,
+      Optional<Attachment> attachment,
+      List<Argument> arguments,
+      AddressSpace pointers) {
+    this(name, provider, role, programType, attachment, arguments, pointers, ProbeContext.NONE);
+  }
+
   /**
    * This place for the events of one process only, as {@code -p} wants it, where that can be said
-   * when attaching: a counter counts in the process alone. Timers that fire for no process in
-   * particular, and {@code begin} and {@code end}, stay as they are.
+   * when attaching; see {@link Attachment#inProcess}.
    */
   public ProbePoint inProcess(int pid) {
-    if (!(attachment.orElse(null) instanceof PerfEventAttachment event)
-        || event.cpu().isPresent()) {
-      return this;
-    }
-    Attachment narrowed =
-        new PerfEventAttachment(
-            event.description(),
-            event.source(),
-            event.config(),
-            event.sampling(),
-            OptionalInt.of(pid),
-            event.cpu());
-    return new ProbePoint(
-        name, provider, role, programType, Optional.of(narrowed), arguments, pointers);
+    return attachment.isEmpty()
+        ? this
+        : new ProbePoint(
+            name,
+            provider,
+            role,
+            programType,
+            Optional.of(attachment.get().inProcess(pid)),
+            arguments,
+            pointers,
+            context);
   }
 
   /**
@@ -61,6 +69,6 @@ public record ProbePoint(
    * attaching cannot.
    */
   public boolean firesInEveryProcess() {
-    return attachment.isPresent() && !(attachment.get() instanceof PerfEventAttachment);
+    return attachment.isPresent() && attachment.get().firesInEveryProcess();
   }
 }

@@ -19,7 +19,9 @@ public final class Providers {
           new ProfileProvider(),
           new RawTracepointProvider(),
           new SoftwareProvider(),
-          new TracepointProvider());
+          new TracepointProvider(),
+          UprobeProvider.atEntry(),
+          UprobeProvider.atReturn());
 
   /** Providers of the language that this version cannot attach to, with their aliases. */
   private static final List<List<String>> UNSUPPORTED =
@@ -32,9 +34,7 @@ public final class Providers {
           List.of("kretprobe", "kr"),
           List.of("self"),
           List.of("test"),
-          List.of("uprobe", "u"),
-          List.of("uretprobe", "ur"),
-          List.of("usdt"),
+          List.of("usdt", "U"),
           List.of("watchpoint", "w"));
 
   private Providers() {}

@@ -119,7 +119,8 @@ abstract class TimedProvider implements Provider {
             ProgramType.PERF_EVENT,
             Optional.of(timer(fullName, sampling)),
             List.of(),
-            AddressSpace.KERNEL));
+            AddressSpace.KERNEL,
+            ProbeContext.REGISTERS));
   }
 
   @Override

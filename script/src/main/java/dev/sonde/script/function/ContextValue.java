@@ -1,0 +1,64 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.script.probe.ValueSource;
+
+/** Reads numbers that a probe has in its context, or that the context leads to. */
+final class ContextValue {
+  private ContextValue() {}
+
+  /**
+   * The number, extended to 64 bits; one that cannot be read is 0.
+   *
+   * @param space where the memory is that registers point to
+   */
+  static Value read(ValueSource source, AddressSpace space, FunctionBuilder code) {
+    return switch (source) {
+      case ValueSource.Constant(long value) -> code.constant(value);
+      case ValueSource.InContext place -> inContext(place, code);
+      case ValueSource.InMemory place -> inMemory(place, space, code);
+      case ValueSource.Unreadable _ -> code.constant(0);
+    };
+  }
+
+  /** A whole register, by where it is in the context. */
+  static Value register(int offset, FunctionBuilder code) {
+    return code.load(code.context(), offset, Width.B8, false);
+  }
+
+  private static Value inContext(ValueSource.InContext place, FunctionBuilder code) {
+    Value value = register(place.offset(), code);
+    if (place.shift() > 0) {
+      value = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, value, place.shift());
+    }
+    return place.size() == Long.BYTES
+        ? value
+        : code.extend(value, Width.ofBytes(place.size()), place.signed());
+  }
+
+  private static Value inMemory(
+      ValueSource.InMemory place, AddressSpace space, FunctionBuilder code) {
+    Value address = code.constant(place.displacement());
+    if (place.base() >= 0) {
+      address = code.binary(BinaryOperator.ADD, register(place.base(), code), address);
+    }
+    if (place.index() >= 0) {
+      Value index = register(place.index(), code);
+      Value scaled =
+          place.scale() == 1 ? index : code.binary(BinaryOperator.MULTIPLY, index, place.scale());
+      address = code.binary(BinaryOperator.ADD, address, scaled);
+    }
+    Width width = Width.ofBytes(place.size());
+    Slot slot = code.slot(width.bytes(), width.bytes(), "user");
+    Value destination = code.address(slot);
+    // Where it faults, the kernel fills what was to be read with zeros.
+    code.emit(new KernelOperation.ProbeRead(space, destination, 0, width.bytes(), address));
+    return code.load(destination, 0, width, place.signed());
+  }
+}

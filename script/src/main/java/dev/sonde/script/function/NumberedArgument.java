@@ -1,0 +1,52 @@
+package dev.sonde.script.function;
+
+import dev.sonde.script.probe.ValueSource;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+import dev.sonde.symbols.arch.ProbeRegisters;
+import java.util.List;
+
+/** {@code arg0}, {@code arg1} and so on: what the traced function or probe was given. */
+final class NumberedArgument extends BuiltinVariable {
+  private final int number;
+
+  /**
+   * One of them.
+   *
+   * @param number from 0
+   */
+  NumberedArgument(int number) {
+    super(
+        new Documentation(
+            "arg" + number,
+            List.of("uint64 arg" + number + ", arg1, ..."),
+            "An argument, counted from 0, of the function that is entered or of the USDT probe, as"
+                + " the architecture passes integers and pointers: on x86-64 the first six, on"
+                + " arm64 the first eight.",
+            "uprobe:libc:write { @[arg" + number + "] = count(); }"));
+    this.number = number;
+  }
+
+  @Override
+  public ScriptType check(Expression.Call call, Typing typing) {
+    List<ValueSource> numbered = typing.point().context().numbered();
+    if (numbered.isEmpty()) {
+      typing.error(
+          call.span(),
+          "The "
+              + name()
+              + " builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes");
+    } else if (number >= numbered.size()) {
+      typing.error(
+          call.span(), ProbeRegisters.host().architecture() + " doesn't support " + name());
+    }
+    return ScriptType.UINT64;
+  }
+
+  @Override
+  public Operand lower(Expression.Call call, Lowering lowering) {
+    ValueSource source = lowering.point().context().numbered().get(number);
+    return new Operand.Scalar(
+        ContextValue.read(source, lowering.point().pointers(), lowering.code()));
+  }
+}
