@@ -5,6 +5,7 @@ module dev.sonde.symbols {
 
   exports dev.sonde.symbols.arch;
   exports dev.sonde.symbols.demangle;
+  exports dev.sonde.symbols.dwarf;
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;

@@ -57,6 +57,12 @@ final class ByteSource implements AutoCloseable {
     return new ByteSource(name, null, ByteBuffer.wrap(bytes), bytes.length);
   }
 
+  /** The same bytes through a window of its own; the file is still closed by this one. */
+  ByteSource separate() {
+    ByteBuffer own = file == null ? window.duplicate() : ByteBuffer.allocate(WINDOW_SIZE).limit(0);
+    return new ByteSource(name, file, own.order(window.order()), size);
+  }
+
   String name() {
     return name;
   }

@@ -146,6 +146,19 @@ public final class ElfData {
     return true;
   }
 
+  /**
+   * The same bytes through a window of their own, so that reading here and elsewhere in the file by
+   * turns does not read each again and again.
+   */
+  public ElfData separate() throws ElfException {
+    return new ElfData(source.separate(), start, size, is64);
+  }
+
+  /** What messages call the file. */
+  public String fileName() {
+    return source.name();
+  }
+
   /** The same bytes, held in memory. */
   ElfData resident() throws IOException {
     if (source.isResident()) {

@@ -125,7 +125,18 @@ public final class ElfFile implements AutoCloseable {
 
   /** The first section of that name, or null. */
   public SectionHeader findSection(String name) throws IOException {
-    return sections().find(name);
+    return sections().find(name, 1);
+  }
+
+  /** All sections of that name, in the order of the file. */
+  public List<SectionHeader> findSections(String name) throws IOException {
+    List<SectionHeader> found = new ArrayList<>();
+    SectionHeader next = sections().find(name, 1);
+    while (next != null) {
+      found.add(next);
+      next = sections().find(name, next.index() + 1);
+    }
+    return found;
   }
 
   /** The first section of that type ({@link SectionHeader#SHT_SYMTAB}), or null. */
@@ -150,6 +161,31 @@ public final class ElfFile implements AutoCloseable {
       return expanded(SectionCompression.expandOld(stored, describe(section)));
     }
     return stored;
+  }
+
+  /**
+   * The bytes of several sections, one behind the other, in memory.
+   *
+   * @throws ElfException as {@link #data(SectionHeader)}, and where they have over 256 MiB
+   */
+  public ElfData data(List<SectionHeader> sections) throws IOException {
+    List<ElfData> parts = new ArrayList<>();
+    long size = 0;
+    for (SectionHeader section : sections) {
+      ElfData part = data(section);
+      parts.add(part);
+      size += part.size();
+      if (size > SectionCompression.MAX_SIZE) {
+        throw new ElfException(describe(section) + " is too large");
+      }
+    }
+    byte[] bytes = new byte[(int) size];
+    int filled = 0;
+    for (ElfData part : parts) {
+      part.read(0, bytes, filled, (int) part.size());
+      filled += (int) part.size();
+    }
+    return expanded(bytes);
   }
 
   private ElfData expanded(byte[] bytes) throws ElfException {

@@ -14,7 +14,7 @@ final class SectionCompression {
   private static final int ZSTD = 2;
 
   /** What no section of ours exceeds, and what a hostile one may cost at most. */
-  private static final long MAX_SIZE = 1 << 28;
+  static final long MAX_SIZE = 1 << 28;
 
   /** Deflate makes nothing smaller than by this factor; see RFC 1951. */
   private static final long MAX_RATIO = 1032;

@@ -65,10 +65,10 @@ final class SectionTable {
     return names.string(Integer.toUnsignedLong(section.nameOffset()));
   }
 
-  /** The first section of that name, or null. */
-  SectionHeader find(String name) throws IOException {
+  /** The first section of that name at or after {@code from}, or null. */
+  SectionHeader find(String name, int from) throws IOException {
     byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    for (int i = 1; i < count; i++) {
+    for (int i = from; i < count; i++) {
       if (names.stringEquals(headers.u32((long) i * entrySize), wanted)) {
         return get(i);
       }
