@@ -15,7 +15,8 @@ import java.util.List;
 
 /**
  * Where the slots of a function lie in its stack frame. Slots that are never in use at the same
- * time share bytes: a slot is in use from its first access on any path to its last.
+ * time share bytes: a slot is in use from its first access on any path to its last. One whose
+ * address is stored may be used anywhere.
  */
 public final class FrameLayout {
   private final int[] depths;
@@ -151,6 +152,7 @@ public final class FrameLayout {
         }
         blocks.get(block).terminator().operands(this);
       }
+      useEscapedEverywhere();
       changed = true;
       while (changed) {
         changed = false;
@@ -164,6 +166,24 @@ public final class FrameLayout {
           Terminator terminator = blocks.get(b).terminator();
           for (int t = 0; t < terminator.targetCount(); t++) {
             flow(b, terminator.target(t).block());
+          }
+        }
+      }
+    }
+
+    private void useEscapedEverywhere() {
+      for (int b = 0; b < blocks.size(); b++) {
+        List<Instruction> instructions = blocks.get(b).instructions();
+        for (int i = 0; i < instructions.size(); i++) {
+          RegisterSet escaped =
+              instructions.get(i).operation() instanceof MemoryOperation.Store store
+                  ? pointees[store.value().id()]
+                  : null;
+          for (int s = escaped == null ? -1 : escaped.next(0); s >= 0; s = escaped.next(s + 1)) {
+            for (int k = 0; k < blocks.size(); k++) {
+              first[k][s] = 0;
+              last[k][s] = NEVER - 1;
+            }
           }
         }
       }

@@ -1,5 +1,6 @@
 package dev.sonde.compiler.expand;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.IntegerOperation;
@@ -33,6 +34,8 @@ final class MemoryExpander {
       zero(zero.destination(), zero.destinationOffset(), zero.size());
     } else if (operation instanceof MemoryOperation.BytesEqual equal) {
       bytesEqual(result, equal);
+    } else if (operation instanceof MemoryOperation.AddressNumber number) {
+      addressNumber(result, number.pointer());
     } else if (operation instanceof MemoryOperation.StringEqualLiteral equal) {
       literalEqual(result, equal);
     } else if (operation instanceof MemoryOperation.StringEqual equal) {
@@ -86,6 +89,18 @@ final class MemoryExpander {
       step >>= 1;
     }
     return step;
+  }
+
+  /**
+   * The verifier goes on knowing what a pointer is wherever that is copied, and allows little
+   * arithmetic with it. What a helper wrote is a number to it.
+   */
+  private void addressNumber(Value result, Value pointer) {
+    Value known = code.address(code.slot(8, "pointer"));
+    Value number = code.address(code.slot(8, "number"));
+    code.store(known, 0, Width.B8, pointer);
+    code.call(Helper.PROBE_READ_KERNEL, number, code.constant(8), known);
+    code.define(result, new MemoryOperation.Load(number, 0, Width.B8, false));
   }
 
   private void bytesEqual(Value result, MemoryOperation.BytesEqual equal) {

@@ -195,6 +195,7 @@ public final class IrPrinter {
         out.append("zero ").append(o.size()).append(' ');
         place(o.destination(), o.destinationOffset());
       }
+      case MemoryOperation.AddressNumber o -> out.append("number ").append(o.pointer());
       case MemoryOperation.BytesEqual o -> {
         out.append("bytes_equal ").append(o.size()).append(' ');
         place(o.left(), o.leftOffset());

@@ -229,6 +229,7 @@ public final class IrVerifier {
         access(o.source(), o.sourceOffset(), o.size());
       }
       case MemoryOperation.Zero o -> access(o.destination(), o.destinationOffset(), o.size());
+      case MemoryOperation.AddressNumber o -> pointer(o.pointer());
       case MemoryOperation.BytesEqual o -> {
         access(o.left(), o.leftOffset(), o.size());
         access(o.right(), o.rightOffset(), o.size());

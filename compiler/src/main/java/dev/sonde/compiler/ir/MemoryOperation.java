@@ -55,6 +55,32 @@ public sealed interface MemoryOperation extends Operation {
     }
   }
 
+  /**
+   * The address that a pointer holds, as a number like any other. The memory it points into may be
+   * read through the number from here on.
+   */
+  record AddressNumber(Value pointer) implements MemoryOperation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(pointer);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new AddressNumber(mapping.apply(pointer));
+    }
+  }
+
   /** A load through a pointer that may be dereferenced directly. */
   record Load(Value pointer, int offset, Width width, boolean signed) implements MemoryOperation {
     @Override

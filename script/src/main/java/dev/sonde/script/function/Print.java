@@ -26,6 +26,7 @@ final class Print extends DocumentedFunction {
     return switch (type) {
       case ScriptType.None _, ScriptType.Opaque _, ScriptType.Arguments _ -> false;
       case ScriptType.Aggregate aggregate -> aggregate.isNumeric();
+      case ScriptType.RecordType record -> isPrintable(record.values());
       case ScriptType.Tuple tuple -> {
         boolean all = true;
         for (ScriptType element : tuple.elements()) {

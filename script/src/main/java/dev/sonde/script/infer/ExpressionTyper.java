@@ -12,6 +12,7 @@ import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeDescription;
 import dev.sonde.script.type.TypeSize;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
@@ -23,12 +24,14 @@ import java.util.OptionalInt;
 final class ExpressionTyper {
   private final ProbeTyper typer;
   private final OperatorRules operators;
+  private final CastRules casts;
   private final TypeNames typeNames;
   private final MemberTyper members;
 
   ExpressionTyper(ProbeTyper typer) {
     this.typer = typer;
     operators = new OperatorRules(typer);
+    casts = new CastRules(typer);
     typeNames = new TypeNames(typer);
     members = new MemberTyper(typer);
   }
@@ -55,15 +58,14 @@ final class ExpressionTyper {
       case Expression.Unary unary -> operators.unary(unary, typer.type(unary.operand()));
       case Expression.Binary binary -> binary(binary);
       case Expression.Increment increment -> increment(increment);
-      case Expression.AddressOf address ->
-          unsupported(address.span(), "taking the address of a variable");
+      case Expression.AddressOf address -> address(address);
       case Expression.Ternary ternary -> ternary(ternary);
       case Expression.Cast cast -> cast(cast);
       case Expression.FieldAccess access -> members.field(access);
       case Expression.TupleAccess access -> members.tupleElement(access);
       case Expression.ArrayAccess access -> members.element(access);
-      case Expression.Tuple tuple -> tuple(tuple);
-      case Expression.RecordLiteral literal -> unsupported(literal.span(), "a record");
+      case Expression.Tuple tuple -> elements(tuple.elements(), "tuple");
+      case Expression.RecordLiteral literal -> record(literal);
       case Expression.Call call -> call(call);
       case Expression.TypeArgument type ->
           unsupported(type.span(), "a type as an argument of a function");
@@ -76,7 +78,11 @@ final class ExpressionTyper {
         yield size.isPresent() ? sized(expression, size.getAsInt()) : ScriptType.UNKNOWN;
       }
       case Expression.OffsetOf offset -> members.offsetOf(offset, typeNames);
-      case Expression.TypeInfo info -> unsupported(info.span(), "typeinfo");
+      case Expression.TypeInfo info -> {
+        ScriptType described = typeNames.resolve(info.type(), space());
+        typer.probe().describe(info, described);
+        yield TypeDescription.type(described);
+      }
       case Expression.Comptime comptime ->
           unsupported(comptime.span(), "a comptime expression that is not a constant");
       case Expression.If conditional -> conditional(conditional);
@@ -265,16 +271,44 @@ final class ExpressionTyper {
     return branches(conditional.span(), then, otherwise);
   }
 
-  private ScriptType tuple(Expression.Tuple tuple) {
-    List<ScriptType> types = new ArrayList<>(tuple.elements().size());
+  private ScriptType address(Expression.AddressOf address) {
+    if (!(address.target() instanceof Expression.Variable variable)) {
+      typer.error(
+          address.span(),
+          "the address of a map cannot be taken",
+          "take that of a variable: $value = @...; &$value");
+      return ScriptType.UNKNOWN;
+    }
+    ScriptType type = typer.type(variable);
+    if (type instanceof ScriptType.Unknown) {
+      return type;
+    }
+    typer.probe().variable(variable).takeAddress();
+    return new ScriptType.Pointer(type, AddressSpace.KERNEL);
+  }
+
+  private ScriptType record(Expression.RecordLiteral literal) {
+    List<String> names = new ArrayList<>(literal.fields().size());
+    List<Expression> values = new ArrayList<>(literal.fields().size());
+    for (Expression.RecordField field : literal.fields()) {
+      names.add(field.name().name());
+      values.add(field.value());
+    }
+    return elements(values, "record") instanceof ScriptType.Tuple tuple
+        ? new ScriptType.RecordType(names, tuple)
+        : ScriptType.UNKNOWN;
+  }
+
+  private ScriptType elements(List<Expression> elements, String whole) {
+    List<ScriptType> types = new ArrayList<>(elements.size());
     boolean known = true;
-    for (Expression element : tuple.elements()) {
+    for (Expression element : elements) {
       ScriptType type = typer.type(element);
       if (type instanceof ScriptType.Aggregate && type.isNumeric()) {
         type = Conversions.integer(type);
       }
       if (type instanceof ScriptType.None) {
-        typer.error(element.span(), "A tuple cannot hold 'none'");
+        typer.error(element.span(), "A " + whole + " cannot hold 'none'");
         type = ScriptType.UNKNOWN;
       }
       known &= !(type instanceof ScriptType.Unknown);
@@ -333,32 +367,7 @@ final class ExpressionTyper {
   private ScriptType cast(Expression.Cast cast) {
     ScriptType from = typer.type(cast.operand());
     ScriptType to = typeNames.resolve(cast.type(), pointerSpace(from));
-    if (from instanceof ScriptType.Unknown || to instanceof ScriptType.Unknown) {
-      return to;
-    }
-    boolean number = from.isNumeric() || from instanceof ScriptType.Pointer;
-    boolean castable =
-        switch (to) {
-          case IntegerType _, ScriptType.Bool _, ScriptType.Enumeration _, ScriptType.Pointer _ ->
-              number;
-          case ScriptType.Text _ -> from instanceof ScriptType.Text;
-          default -> false;
-        };
-    if (castable) {
-      return to;
-    }
-    boolean later =
-        to instanceof ScriptType.Array
-            || to instanceof ScriptType.Struct
-            || from instanceof ScriptType.Array
-            || from instanceof ScriptType.Struct;
-    typer.error(
-        cast.span(),
-        later
-            ? "a cast from '" + from + "' to '" + to + "' is not supported yet"
-            : "Cannot cast from \"" + from + "\" to \"" + to + "\"",
-        number ? "numbers can be cast to integers, bool and pointers" : "only numbers can be cast");
-    return ScriptType.UNKNOWN;
+    return casts.cast(cast, from, to);
   }
 
   private AddressSpace pointerSpace(ScriptType from) {

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** The types of parts: of arguments, structures, tuples and arrays. */
 final class MemberTyper {
+  /** What the elements of a string are. */
+  private static final IntegerType CHARACTER = new IntegerType(1, true, false);
+
   private final ProbeTyper typer;
 
   MemberTyper(ProbeTyper typer) {
@@ -32,6 +35,14 @@ final class MemberTyper {
       case ScriptType.Unknown unknown -> unknown;
       case ScriptType.Arguments arguments -> argument(access, arguments);
       case ScriptType.Struct struct -> member(access.field(), struct);
+      case ScriptType.RecordType record -> {
+        int index = record.names().indexOf(name);
+        if (index < 0) {
+          noSuchField(access.field().span(), record.toString(), name, record.names());
+          yield ScriptType.UNKNOWN;
+        }
+        yield record.values().elements().get(index);
+      }
       case ScriptType.Opaque opaque -> {
         typer.error(
             access.span(),
@@ -232,10 +243,7 @@ final class MemberTyper {
         }
         yield target;
       }
-      case ScriptType.Text _ -> {
-        typer.error(access.span(), "the characters of a string are not supported yet");
-        yield ScriptType.UNKNOWN;
-      }
+      case ScriptType.Text _ -> CHARACTER;
       default -> {
         typer.error(
             access.span(),

@@ -94,6 +94,7 @@ final class OperatorRules {
     }
     if (equality
         && (left instanceof ScriptType.Tuple && right instanceof ScriptType.Tuple
+            || left instanceof ScriptType.RecordType && right instanceof ScriptType.RecordType
             || left instanceof ScriptType.Array && right instanceof ScriptType.Array)
         && Conversions.unify(left, right) != null) {
       return ScriptType.BOOL;

@@ -294,6 +294,9 @@ final class ProbeTyper implements Typing {
         }
         return true;
       }
+      case ScriptType.RecordType(var _, var values) -> {
+        return isStorable(values, span, where);
+      }
       case ScriptType.Tuple tuple -> {
         for (ScriptType element : tuple.elements()) {
           if (!isStorable(element, span, "a tuple")) {

@@ -103,10 +103,11 @@ final class TypeNames {
     if (element instanceof ScriptType.Unknown) {
       return element;
     }
-    if (array.length().isEmpty() || array.length().getAsLong() > Integer.MAX_VALUE) {
-      typing.error(array.span(), "arrays without a length are not supported yet");
+    long length = array.length().orElse(0);
+    if (length < 0 || length > Integer.MAX_VALUE) {
+      typing.error(array.span(), "an array cannot have that many elements");
       return ScriptType.UNKNOWN;
     }
-    return new ScriptType.Array(element, (int) array.length().getAsLong());
+    return new ScriptType.Array(element, (int) length);
   }
 }

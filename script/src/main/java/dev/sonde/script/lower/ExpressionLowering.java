@@ -25,6 +25,7 @@ import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeDescription;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,21 @@ final class ExpressionLowering {
           probe.type(access.object()) instanceof ScriptType.Tuple
               ? element(access.object(), (int) ((Expression.IntegerLiteral) access.index()).value())
               : members.element(access);
-      case Expression.Tuple tuple -> tuple(tuple);
+      case Expression.Tuple tuple -> elements(tuple.elements());
+      case Expression.RecordLiteral literal -> {
+        List<Expression> values = new ArrayList<>(literal.fields().size());
+        for (Expression.RecordField field : literal.fields()) {
+          values.add(field.value());
+        }
+        yield elements(values);
+      }
+      case Expression.AddressOf address ->
+          scalar(
+              code.emit(
+                  new MemoryOperation.AddressNumber(
+                      probe.address(
+                          probe.probe().variable((Expression.Variable) address.target())))));
+      case Expression.TypeInfo info -> description(probe.probe().described(info));
       case Expression.Call call -> call(call);
       case Expression.SizeOf _, Expression.OffsetOf _ ->
           scalar(code.constant(probe.probe().constant(expression).orElseThrow()));
@@ -91,13 +106,18 @@ final class ExpressionLowering {
       case Expression.Block block -> probe.statements().block(block);
       case Expression.PositionalParameter _,
           Expression.PositionalParameterCount _,
-          Expression.AddressOf _,
-          Expression.RecordLiteral _,
           Expression.TypeArgument _,
-          Expression.TypeInfo _,
           Expression.Comptime _ ->
           throw new IllegalStateException("not part of a typed script: " + expression);
     };
+  }
+
+  private Operand description(ScriptType type) {
+    return new Operand.Elements(
+        List.of(
+            scalar(code.constant(0)),
+            new Operand.Literal(Bytes.of(TypeDescription.kind(type))),
+            new Operand.Literal(Bytes.of(TypeDescription.spelling(type)))));
   }
 
   private Operand call(Expression.Call call) {
@@ -110,9 +130,9 @@ final class ExpressionLowering {
     return probe.values().element(evaluate(object), probe.type(object), index);
   }
 
-  private Operand tuple(Expression.Tuple tuple) {
-    List<Operand> parts = new ArrayList<>(tuple.elements().size());
-    for (Expression element : tuple.elements()) {
+  private Operand elements(List<Expression> elements) {
+    List<Operand> parts = new ArrayList<>(elements.size());
+    for (Expression element : elements) {
       parts.add(evaluate(element));
     }
     return new Operand.Elements(parts);
@@ -160,6 +180,18 @@ final class ExpressionLowering {
       return from.equals(to) || operand instanceof Operand.Literal
           ? operand
           : probe.values().inMemory(operand, from, to);
+    }
+    if (to instanceof ScriptType.Array) {
+      return probe.values().inMemory(operand, from, to);
+    }
+    if (from instanceof ScriptType.Array) {
+      Operand.Memory bytes = probe.values().inMemory(operand, from, from);
+      return probe.values().part(bytes.pointer(), bytes.offset(), to);
+    }
+    if (from instanceof ScriptType.Text) {
+      Operand.Memory text = probe.values().inMemory(operand, from, from);
+      Value first = code.load(text.pointer(), text.offset(), Width.B1, false);
+      return scalar(code.compare(Predicate.NOT_EQUAL, first, 0));
     }
     Value value = ((Operand.Scalar) operand).value();
     return scalar(convert(value, from, to));
@@ -224,18 +256,20 @@ final class ExpressionLowering {
               second.offset(),
               StringsAndTuples.size(left)));
     }
-    if (!(left instanceof ScriptType.Tuple tuple)) {
+    if (!(left instanceof ScriptType.Tuple) && !(left instanceof ScriptType.RecordType)) {
       return code.compare(
           Predicate.EQUAL, ((Operand.Scalar) a).value(), ((Operand.Scalar) b).value());
     }
     Value all = code.constant(1);
-    for (int i = 0; i < tuple.elements().size(); i++) {
+    List<ScriptType> elements = StringsAndTuples.elements(left).elements();
+    for (int i = 0; i < elements.size(); i++) {
+      int other = StringsAndTuples.given(right, left, i);
       Value element =
           equal(
               probe.values().element(a, left, i),
-              tuple.elements().get(i),
-              probe.values().element(b, right, i),
-              ((ScriptType.Tuple) right).elements().get(i));
+              elements.get(i),
+              probe.values().element(b, right, other),
+              StringsAndTuples.elements(right).elements().get(other));
       all = i == 0 ? element : code.binary(BinaryOperator.AND, all, element);
     }
     return all;

@@ -25,6 +25,8 @@ import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.TypeSize;
+import dev.sonde.script.type.VariableSymbol;
+import java.util.OptionalInt;
 
 /** Reads parts: arguments of the probe, members of structures, elements of arrays. */
 final class MemberLowering {
@@ -48,6 +50,9 @@ final class MemberLowering {
       object = target;
     }
     probe.at(access.span());
+    if (object instanceof ScriptType.RecordType record) {
+      return probe.values().element(operand, record, record.names().indexOf(access.field().name()));
+    }
     if (operand instanceof Operand.Context) {
       return argument(access.field().name());
     }
@@ -78,7 +83,8 @@ final class MemberLowering {
   /** What lies at a place. */
   private Operand read(Operand.Place place, ScriptType type) {
     return switch (type) {
-      case ScriptType.Struct _, ScriptType.Array _ -> place;
+      case ScriptType.Struct _, ScriptType.Array _, ScriptType.Tuple _, ScriptType.RecordType _ ->
+          place;
       case ScriptType.Text(int capacity) ->
           new Operand.Foreign(place.space(), probe.values().address(place), capacity, null);
       default -> new Operand.Scalar(load(place, StringsAndTuples.width(type), isSigned(type)));
@@ -211,6 +217,10 @@ final class MemberLowering {
 
   Operand dereference(Expression.Unary unary) {
     ScriptType type = probe.type(unary.operand());
+    Operand.Memory known = variable(unary.operand(), type);
+    if (known != null) {
+      return probe.values().part(known.pointer(), known.offset(), probe.type(unary));
+    }
     Operand operand = probe.evaluate(unary.operand());
     return switch (type) {
       case ScriptType.Pointer(ScriptType target, AddressSpace space) ->
@@ -226,11 +236,36 @@ final class MemberLowering {
     };
   }
 
+  /**
+   * The variable that an expression is the address of, as far as that can be seen and what the
+   * pointer points to lies inside it; else null.
+   */
+  private Operand.Memory variable(Expression pointer, ScriptType type) {
+    Expression inner = pointer;
+    while (inner instanceof Expression.Cast cast
+        && probe.type(cast) instanceof ScriptType.Pointer) {
+      inner = cast.operand();
+    }
+    if (!(inner instanceof Expression.AddressOf(var _, Expression.Variable variable))
+        || !(type instanceof ScriptType.Pointer(ScriptType target, var _))) {
+      return null;
+    }
+    VariableSymbol symbol = probe.probe().variable(variable);
+    OptionalInt size = TypeSize.of(target);
+    return size.isPresent() && size.getAsInt() <= StringsAndTuples.size(symbol.type())
+        ? new Operand.Memory(probe.address(symbol), 0)
+        : null;
+  }
+
   Operand element(Expression.ArrayAccess access) {
     ScriptType type = probe.type(access);
     ScriptType object = probe.type(access.object());
     int count = object instanceof ScriptType.Array array ? array.count() : 0;
     Operand array = probe.evaluate(access.object());
+    if (object instanceof ScriptType.Text text) {
+      count = text.capacity();
+      array = probe.values().inMemory(array, text, text);
+    }
     int size = sizeOf(type);
     if (array instanceof Operand.Memory(Value pointer, int offset)) {
       if (access.index() instanceof Expression.IntegerLiteral literal) {

@@ -135,19 +135,32 @@ final class ProbeLowering implements Lowering {
   // Variables.
 
   Operand read(VariableSymbol symbol) {
-    return StringsAndTuples.isInMemory(symbol.type())
-        ? new Operand.Memory(code.address(slot(symbol)), 0)
+    return isInMemory(symbol)
+        ? values.part(code.address(slot(symbol)), 0, symbol.type())
         : new Operand.Scalar(code.read(register(symbol)));
+  }
+
+  private static boolean isInMemory(VariableSymbol symbol) {
+    return symbol.addressTaken() || StringsAndTuples.isInMemory(symbol.type());
+  }
+
+  /** The address of a variable that lies in memory. */
+  Value address(VariableSymbol symbol) {
+    return code.address(slot(symbol));
   }
 
   /** Gives a variable its value, which {@code type} says the type of. */
   void write(VariableSymbol symbol, Operand value, ScriptType type) {
+    Operand source = value;
     if (!StringsAndTuples.isInMemory(symbol.type())) {
       Value number = ((Operand.Scalar) value).value();
-      code.write(register(symbol), expressions.convert(number, type, symbol.type()));
-      return;
+      Value converted = expressions.convert(number, type, symbol.type());
+      if (!isInMemory(symbol)) {
+        code.write(register(symbol), converted);
+        return;
+      }
+      source = new Operand.Scalar(converted);
     }
-    Operand source = value;
     Slot slot = slot(symbol);
     if (value instanceof Operand.Elements) {
       // Its parts may be read from the very variable that is written.
@@ -158,7 +171,7 @@ final class ProbeLowering implements Lowering {
 
   /** Gives a new variable the value that means nothing: 0, or the empty string. */
   void clear(VariableSymbol symbol) {
-    if (StringsAndTuples.isInMemory(symbol.type())) {
+    if (isInMemory(symbol)) {
       Slot slot = slot(symbol);
       code.zero(code.address(slot), 0, slot.size());
     } else {

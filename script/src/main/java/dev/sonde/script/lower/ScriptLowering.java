@@ -159,7 +159,7 @@ public final class ScriptLowering {
       case ScriptType.Pointer _, ScriptType.Rendered _ -> new MapValue.Scalar(Width.B8, false);
       case ScriptType.Bool _ -> new MapValue.Scalar(Width.B1, false);
       case ScriptType.Text text -> new MapValue.Bytes(text.capacity());
-      case ScriptType.Tuple _, ScriptType.Struct _, ScriptType.Array _ ->
+      case ScriptType.Tuple _, ScriptType.RecordType _, ScriptType.Struct _, ScriptType.Array _ ->
           new MapValue.Bytes(StringsAndTuples.size(map.value()));
       default -> throw new IllegalArgumentException("no map holds " + map.value());
     };

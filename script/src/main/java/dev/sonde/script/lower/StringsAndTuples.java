@@ -55,6 +55,7 @@ final class StringsAndTuples {
   static boolean isInMemory(ScriptType type) {
     return type instanceof ScriptType.Text
         || type instanceof ScriptType.Tuple
+        || type instanceof ScriptType.RecordType
         || type instanceof ScriptType.Struct
         || type instanceof ScriptType.Array;
   }
@@ -77,6 +78,7 @@ final class StringsAndTuples {
   private boolean holdsCutStrings(ScriptType type) {
     return switch (type) {
       case ScriptType.Text text -> text.capacity() >= longest;
+      case ScriptType.RecordType(var _, var values) -> holdsCutStrings(values);
       case ScriptType.Tuple tuple -> {
         boolean any = false;
         for (ScriptType element : tuple.elements()) {
@@ -104,7 +106,10 @@ final class StringsAndTuples {
   void store(Value pointer, int offset, Operand operand, ScriptType from, ScriptType to) {
     switch (to) {
       case ScriptType.Text text -> storeText(pointer, offset, operand, from, text.capacity());
-      case ScriptType.Tuple tuple -> storeTuple(pointer, offset, operand, from, tuple);
+      case ScriptType.Tuple _, ScriptType.RecordType _ ->
+          storeTuple(pointer, offset, operand, from, to);
+      case ScriptType.Array _ when from instanceof ScriptType.Text ->
+          storeText(pointer, offset, operand, from, size(to));
       case ScriptType.Struct _, ScriptType.Array _ ->
           storeBytes(pointer, offset, operand, size(to));
       default -> code.store(pointer, offset, width(to), ((Operand.Scalar) operand).value());
@@ -154,7 +159,21 @@ final class StringsAndTuples {
               new KernelOperation.ProbeRead(place.space(), pointer, offset, size, address(place)));
       case Operand.Memory(Value source, int sourceOffset) ->
           code.copy(pointer, offset, source, sourceOffset, size);
+      case Operand.Scalar(Value number) when size <= Long.BYTES ->
+          storeNumber(pointer, offset, number, size);
       default -> throw new IllegalArgumentException(operand + " is no structure");
+    }
+  }
+
+  /** Stores as many of the low bytes of a number as an array takes that it is cast to. */
+  private void storeNumber(Value pointer, int offset, Value number, int size) {
+    int done = 0;
+    while (done < size) {
+      int step = Integer.highestOneBit(size - done);
+      Value rest =
+          done == 0 ? number : code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, number, done * 8L);
+      code.store(pointer, offset + done, Width.ofBytes(step), rest);
+      done += step;
     }
   }
 
@@ -195,34 +214,49 @@ final class StringsAndTuples {
   }
 
   private void storeTuple(
-      Value pointer, int offset, Operand operand, ScriptType from, ScriptType.Tuple to) {
-    TupleLayout layout = TupleLayout.of(to);
-    if (operand instanceof Operand.Memory(Value source, int sourceOffset) && from.equals(to)) {
-      code.copy(pointer, offset, source, sourceOffset, layout.size());
+      Value pointer, int offset, Operand operand, ScriptType from, ScriptType to) {
+    boolean whole = operand instanceof Operand.Memory || operand instanceof Operand.Place;
+    if (whole && from.equals(to)) {
+      storeBytes(pointer, offset, operand, size(to));
       return;
     }
-    List<ScriptType> types = ((ScriptType.Tuple) from).elements();
+    Operand source = operand instanceof Operand.Place ? inMemory(operand, from, from) : operand;
+    TupleLayout layout = TupleLayout.of(elements(to));
+    List<ScriptType> types = elements(from).elements();
     int end = 0;
     for (int i = 0; i < types.size(); i++) {
-      ScriptType type = to.elements().get(i);
+      int given = given(from, to, i);
+      ScriptType type = elements(to).elements().get(i);
       int at = layout.offsets().get(i);
       zero(pointer, offset + end, at - end);
-      store(pointer, offset + at, element(operand, from, i), types.get(i), type);
+      store(pointer, offset + at, element(source, from, given), types.get(given), type);
       end = at + size(type);
     }
     zero(pointer, offset + end, layout.size() - end);
   }
 
-  /** An element of a tuple. */
+  /** The values that a tuple or record consists of. */
+  static ScriptType.Tuple elements(ScriptType type) {
+    return type instanceof ScriptType.RecordType record ? record.values() : (ScriptType.Tuple) type;
+  }
+
+  /** Which element of {@code from} becomes element {@code index} of {@code to}: by name if any. */
+  static int given(ScriptType from, ScriptType to, int index) {
+    return from instanceof ScriptType.RecordType given && to instanceof ScriptType.RecordType wanted
+        ? given.names().indexOf(wanted.names().get(index))
+        : index;
+  }
+
+  /** An element of a tuple or record. */
   Operand element(Operand operand, ScriptType type, int index) {
     if (operand instanceof Operand.Elements elements) {
       return elements.parts().get(index);
     }
-    ScriptType.Tuple tuple = (ScriptType.Tuple) type;
-    Operand.Memory memory = (Operand.Memory) operand;
+    ScriptType.Tuple tuple = elements(type);
+    Operand.Memory memory = inMemory(operand, type, type);
     ScriptType element = tuple.elements().get(index);
-    int offset = memory.offset() + TupleLayout.of(tuple).offsets().get(index);
-    return part(memory.pointer(), offset, element);
+    return part(
+        memory.pointer(), memory.offset() + TupleLayout.of(tuple).offsets().get(index), element);
   }
 
   /** The value of a type that lies at {@code pointer + offset}, which can be read directly. */
@@ -265,7 +299,7 @@ final class StringsAndTuples {
   void key(List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType to) {
     switch (to) {
       case ScriptType.Text text -> textKey(parts, offset, operand, from, text);
-      case ScriptType.Tuple _, ScriptType.Struct _, ScriptType.Array _ -> {
+      case ScriptType.Tuple _, ScriptType.RecordType _, ScriptType.Struct _, ScriptType.Array _ -> {
         Operand.Memory memory = inMemory(operand, from, to);
         parts.add(new MapKey.Bytes(offset, size(to), memory.pointer(), memory.offset()));
       }

@@ -6,6 +6,7 @@ import dev.sonde.script.type.ScriptType.Bool;
 import dev.sonde.script.type.ScriptType.Enumeration;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.ScriptType.Pointer;
+import dev.sonde.script.type.ScriptType.RecordType;
 import dev.sonde.script.type.ScriptType.Rendered;
 import dev.sonde.script.type.ScriptType.Struct;
 import dev.sonde.script.type.ScriptType.Text;
@@ -95,6 +96,7 @@ public final class Conversions {
       case Text text when added instanceof Text other ->
           text.capacity() >= other.capacity() ? text : other;
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);
+      case RecordType a when added instanceof RecordType b -> unifyRecords(a, b);
       case Pointer _ when added instanceof Pointer -> current;
       case Rendered a when added instanceof Rendered b && a.name().equals(b.name()) -> a;
       case Struct a when added instanceof Struct b && a.composite().equals(b.composite()) -> a;
@@ -122,6 +124,23 @@ public final class Conversions {
       elements.add(element);
     }
     return new Tuple(elements);
+  }
+
+  /** Records with the same names unite by name; the order is that of the first. */
+  private static ScriptType unifyRecords(RecordType a, RecordType b) {
+    if (a.names().size() != b.names().size() || !b.names().containsAll(a.names())) {
+      return null;
+    }
+    List<ScriptType> elements = new ArrayList<>(a.names().size());
+    for (int i = 0; i < a.names().size(); i++) {
+      int other = b.names().indexOf(a.names().get(i));
+      ScriptType element = unify(a.values().elements().get(i), b.values().elements().get(other));
+      if (element == null) {
+        return null;
+      }
+      elements.add(element);
+    }
+    return new RecordType(a.names(), new Tuple(elements));
   }
 
   /** Whether every value of {@code from} is one of {@code to}. */

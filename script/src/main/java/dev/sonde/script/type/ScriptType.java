@@ -143,6 +143,27 @@ public sealed interface ScriptType {
   }
 
   /**
+   * Several values as one, each with a name.
+   *
+   * @param names of the values, in their order
+   */
+  record RecordType(List<String> names, Tuple values) implements ScriptType {
+    public RecordType {
+      names = List.copyOf(names);
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("record { ");
+      for (int i = 0; i < names.size(); i++) {
+        text.append(i == 0 ? "." : ", .").append(names.get(i)).append(" = ");
+        text.append(values.elements().get(i));
+      }
+      return text.append(" }").toString();
+    }
+  }
+
+  /**
    * A pointer.
    *
    * @param target what it points to; {@link #NONE} for {@code void}

@@ -54,6 +54,7 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       case ScriptType.Aggregate aggregate -> new ValueType.Integer(8, aggregate.signed());
       case ScriptType.Rendered(String _, var renderer) ->
           new ValueType.Rendered(new ValueType.Integer(8, false), renderer);
+      case ScriptType.RecordType record -> record(record);
       case ScriptType.Struct(var composite, var space) -> struct(composite, space);
       case ScriptType.Array(var element, int count) ->
           new ValueType.Array(valueType(element), count);
@@ -69,6 +70,16 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       }
       default -> throw new IllegalArgumentException("values of type " + type + " are never stored");
     };
+  }
+
+  private static ValueType record(ScriptType.RecordType record) {
+    ValueType.Tuple values = (ValueType.Tuple) valueType(record.values());
+    List<ValueType.Field> fields = new ArrayList<>(values.fields().size());
+    for (int i = 0; i < values.fields().size(); i++) {
+      ValueType.Field value = values.fields().get(i);
+      fields.add(new ValueType.Field(record.names().get(i), value.type(), value.offset()));
+    }
+    return new ValueType.Struct("record", fields, values.size(), values.alignment());
   }
 
   private static ValueType struct(CompositeType composite, AddressSpace space) {

@@ -16,6 +16,7 @@ public final class TypeSize {
       case ScriptType.Pointer _, ScriptType.Aggregate _, ScriptType.Rendered _ ->
           OptionalInt.of(Long.BYTES);
       case ScriptType.Tuple tuple -> OptionalInt.of(TupleLayout.of(tuple).size());
+      case ScriptType.RecordType record -> of(record.values());
       case ScriptType.Struct struct -> OptionalInt.of(struct.composite().size());
       case ScriptType.Array(var element, int count) -> {
         OptionalInt one = of(element);
@@ -37,6 +38,7 @@ public final class TypeSize {
       case ScriptType.Array array -> alignment(array.element());
       case ScriptType.Struct struct -> struct.composite().alignment();
       case ScriptType.Tuple tuple -> TupleLayout.of(tuple).alignment();
+      case ScriptType.RecordType record -> alignment(record.values());
       default -> Math.max(1, of(type).orElse(1));
     };
   }

@@ -18,6 +18,7 @@ public final class TypedProbe {
   private final List<ProbePoint> points;
   private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
   private final Map<Expression, Long> constants = new IdentityHashMap<>();
+  private final Map<Expression, ScriptType> described = new IdentityHashMap<>();
   private final Map<Node, VariableSymbol> variables = new IdentityHashMap<>();
 
   /** A probe with nothing typed yet. */
@@ -60,6 +61,16 @@ public final class TypedProbe {
   /** Settles the value of an expression that only its types make constant. */
   public void constant(Expression expression, long value) {
     constants.put(expression, value);
+  }
+
+  /** The type that {@code typeinfo} describes. */
+  public ScriptType described(Expression.TypeInfo info) {
+    return described.getOrDefault(info, ScriptType.UNKNOWN);
+  }
+
+  /** Settles which type {@code typeinfo} describes. */
+  public void describe(Expression.TypeInfo info, ScriptType type) {
+    described.put(info, type);
   }
 
   /**

@@ -9,6 +9,7 @@ public final class VariableSymbol {
   private final boolean typed;
   private ScriptType type;
   private boolean assigned;
+  private boolean addressTaken;
 
   /**
    * A variable.
@@ -57,6 +58,16 @@ public final class VariableSymbol {
   /** Notes that it is given a value. */
   public void assign() {
     assigned = true;
+  }
+
+  /** Whether the script takes its address, so that it has to lie in memory. */
+  public boolean addressTaken() {
+    return addressTaken;
+  }
+
+  /** Notes that the script takes its address. */
+  public void takeAddress() {
+    addressTaken = true;
   }
 
   /**

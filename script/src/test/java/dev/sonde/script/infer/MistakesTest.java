@@ -64,8 +64,13 @@ class MistakesTest {
           print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow
           print(kstack);               | kstack          | 'kstack' is not supported yet
           join(5);                     | join(5)         | join() is not supported yet
-          $x = 1; $p = &$x;            | &$x             | taking the address of a variable is not supported yet
-          $r = (x=1, y=2);             | (x=1, y=2)      | a record is not supported yet
+          @x = 1; $p = &@x;            | &@x             | the address of a map cannot be taken
+          $r = (x=1, y=2); print($r.z); | z              | Struct/union of type 'record { .x = int8, .y = int8 }' does not contain a field named 'z'
+          $r = (x=1); $r = (y=1);      | $r = (y=1)      | Type mismatch for $r: trying to assign value of type 'record { .y = int8 }' when variable already has a type 'record { .x = int8 }'
+          $a = (int16[])(uint8)1;      | (int16[])(uint8)1 | Cannot determine array size: the element size is incompatible with the cast integer size
+          $a = (uint8[8])(uint64)1; $b = (uint32)$a; | (uint32)$a | Cannot cast from "uint8[8]" to "uint32"
+          $a = (uint8[4])(uint32)1; print($a[4]); | $a[4]  | the index 4 is out of bounds for array of size 4
+          print((string[2])"hello");   | (string[2])"hello" | Cannot cast from "string[6]" to "string[2]"
           @m[1] = 1; for ($kv : @m) { } | @m             | for over the entries of a map ('@m') is not supported yet
           print(((struct nope *)5).x); | struct nope     | Cannot resolve unknown type "struct nope"
           print((nope)5);              | nope            | Cannot resolve unknown type "nope"
