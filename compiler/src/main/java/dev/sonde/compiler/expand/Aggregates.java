@@ -33,6 +33,7 @@ final class Aggregates {
       add(pointer, offset, times, atomic);
     } else if (kind instanceof MapValue.Sum) {
       add(pointer, offset, product(value, weight), atomic);
+      code.store(pointer, offset + SECOND, Width.B8, 1);
     } else if (kind instanceof MapValue.Avg || kind instanceof MapValue.Stats) {
       add(pointer, offset, product(value, weight), atomic);
       add(pointer, offset + SECOND, times, atomic);

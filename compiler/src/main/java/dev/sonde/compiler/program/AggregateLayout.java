@@ -8,7 +8,7 @@ import dev.sonde.compiler.ir.MapValue;
  *
  * <ul>
  *   <li>count: {@code u64 count}
- *   <li>sum: {@code s64|u64 sum}
+ *   <li>sum: {@code s64|u64 sum, u64 given}
  *   <li>min, max: {@code value, u64 given} where {@code given} is 0 until a value was given
  *   <li>avg, stats: {@code sum, u64 count}
  *   <li>hist: {@code u64 buckets[histBuckets(bits)]}
@@ -33,7 +33,7 @@ public final class AggregateLayout {
     if (value instanceof MapValue.Bytes bytes) {
       return bytes.size();
     }
-    if (value instanceof MapValue.Count || value instanceof MapValue.Sum) {
+    if (value instanceof MapValue.Count) {
       return 8;
     }
     if (value instanceof MapValue.Hist hist) {
@@ -42,7 +42,7 @@ public final class AggregateLayout {
     if (value instanceof MapValue.LinearHist linear) {
       return 8 * linearBuckets(linear);
     }
-    // Min and max with whether they were given, avg and stats with a count.
+    // Sum, min and max with whether they were given, avg and stats with a count.
     return 16;
   }
 

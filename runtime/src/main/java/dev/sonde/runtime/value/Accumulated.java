@@ -39,17 +39,17 @@ public sealed interface Accumulated extends Value.Aggregate {
   /**
    * The sum of what was given.
    *
-   * @param isEmpty a sum of 0 cannot be told from one of nothing
+   * @param given whether anything was
    */
-  record Sum(long sum, boolean signed) implements Accumulated {
+  record Sum(long sum, boolean given, boolean signed) implements Accumulated {
     @Override
     public Sum mergedWith(Value.Aggregate other) {
-      return new Sum(sum + ((Sum) other).sum, signed);
+      return new Sum(sum + ((Sum) other).sum, given | ((Sum) other).given, signed);
     }
 
     @Override
     public boolean isEmpty() {
-      return sum == 0;
+      return !given;
     }
 
     @Override

@@ -24,7 +24,10 @@ public final class AggregateDecoder {
       return new Accumulated.Count(sum(data, offset, copies, stride));
     }
     if (kind instanceof MapValue.Sum sum) {
-      return new Accumulated.Sum(sum(data, offset, copies, stride), sum.signed());
+      return new Accumulated.Sum(
+          sum(data, offset, copies, stride),
+          sum(data, offset + WORD, copies, stride) != 0,
+          sum.signed());
     }
     if (kind instanceof MapValue.Min min) {
       return extreme(data, offset, copies, stride, false, min.signed());
