@@ -29,7 +29,9 @@ public final class Errno {
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
   public static final int EBADFD = 77;
+  public static final int EILSEQ = 84;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRNOTAVAIL = 99;
   public static final int ETIMEDOUT = 110;
   public static final int EALREADY = 114;
   public static final int ESTALE = 116;
@@ -55,6 +57,8 @@ public final class Errno {
       case EBUSY -> "EBUSY";
       case EEXIST -> "EEXIST";
       case ENODEV -> "ENODEV";
+      case EILSEQ -> "EILSEQ";
+      case EADDRNOTAVAIL -> "EADDRNOTAVAIL";
       case ENOTDIR -> "ENOTDIR";
       case EINVAL -> "EINVAL";
       case ENFILE -> "ENFILE";
@@ -91,6 +95,8 @@ public final class Errno {
       case EBUSY -> "device or resource busy";
       case EEXIST -> "exists already";
       case ENODEV -> "no such device";
+      case EILSEQ -> "invalid bytes";
+      case EADDRNOTAVAIL -> "address not available";
       case ENOTDIR -> "not a directory";
       case EINVAL -> "invalid argument";
       case ENFILE -> "too many open files in the system";

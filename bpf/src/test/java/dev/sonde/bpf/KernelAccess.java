@@ -2,6 +2,9 @@ package dev.sonde.bpf;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.bpf.btf.KernelBtf;
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.MapType;
@@ -27,6 +30,12 @@ public final class KernelAccess {
   public static void assumeTracepoint(String category, String name) {
     Path id = Path.of("/sys/kernel/tracing/events", category, name, "id");
     assumeTrue(Files.isReadable(id), () -> id + " cannot be read");
+  }
+
+  /** Skips the test unless the kernel can do this. */
+  public static void assume(Feature feature) {
+    KernelFeatures features = new KernelFeatures(() -> KernelBtf.open().vmlinux());
+    assumeTrue(features.has(feature), () -> "no " + feature.description() + ": " + feature.needs());
   }
 
   /** Skips the test unless the kernel carries its BTF. */

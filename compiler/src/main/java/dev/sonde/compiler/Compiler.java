@@ -85,9 +85,9 @@ public final class Compiler {
       programs.add(
           new ProgramSpec(
               function.name(),
-              function.programType(),
-              Optional.ofNullable(function.attachType()),
-              Optional.empty(),
+              function.kind().type(),
+              function.kind().attachType(),
+              function.kind().target(),
               List.of(spec),
               module.license(),
               0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.bpf.asm.Code;
 import dev.sonde.bpf.asm.Disassembler;
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
@@ -44,7 +45,8 @@ import org.junit.jupiter.api.Test;
 class GoldenTest {
   private static final Site SITE = new Site(0, Site.Kind.MAP_FULL, "test", Location.NONE, "@");
 
-  private final FunctionBuilder b = new FunctionBuilder("test", ProgramType.TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("test", ProgramKind.of(ProgramType.TRACEPOINT));
   private final List<MapDeclaration> maps = new ArrayList<>();
 
   private MapDeclaration map(int keySize, MapValue value) {

@@ -77,7 +77,7 @@ final class ProbeMatcher {
   }
 
   private static boolean isLike(ProbePoint a, ProbePoint b) {
-    return a.programType() == b.programType()
+    return a.kind().equals(b.kind())
             && a.role() == b.role()
             && a.role() == Probe.Role.EVENT
             && a.provider().equals(b.provider())

@@ -1,6 +1,7 @@
 package dev.sonde.bpf.link;
 
 import dev.sonde.bpf.program.Program;
+import java.util.List;
 
 /**
  * A way of attaching a program to an event source, as data: one record per way. What is described
@@ -36,5 +37,19 @@ public interface Attachment {
   /** Whether of several programs at one place the kernel runs the one that came last first. */
   default boolean runsLastAttachedFirst() {
     return false;
+  }
+
+  /** How many places it attaches to. */
+  default int places() {
+    return 1;
+  }
+
+  /**
+   * One attachment in the place of this one and others, all of the same kind of program.
+   *
+   * @return null where they cannot be joined
+   */
+  default Attachment joined(List<Attachment> others) {
+    return null;
   }
 }

@@ -6,10 +6,22 @@ import dev.sonde.bpf.sys.Descriptor;
 public final class Link implements AutoCloseable {
   private final String description;
   private final Descriptor[] held;
+  private final Runnable afterwards;
 
   /** Takes over descriptors; those that are null are not there yet. */
   Link(String description, Descriptor... held) {
+    this(description, null, held);
+  }
+
+  /**
+   * Takes over descriptors.
+   *
+   * @param afterwards what is left to be done when they are closed, which done again does nothing;
+   *     null for nothing
+   */
+  Link(String description, Runnable afterwards, Descriptor... held) {
     this.description = description;
+    this.afterwards = afterwards;
     this.held = held;
   }
 
@@ -25,6 +37,9 @@ public final class Link implements AutoCloseable {
       if (descriptor != null) {
         descriptor.close();
       }
+    }
+    if (afterwards != null) {
+      afterwards.run();
     }
   }
 

@@ -4,8 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.sys.Attr;
-import dev.sonde.bpf.sys.Bpf;
-import dev.sonde.bpf.sys.BpfAttr.ObjInfo;
 import dev.sonde.bpf.sys.Descriptor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -87,12 +85,6 @@ public record ProgramInfo(
   }
 
   private static void query(Arena arena, Descriptor program, String name, Attr info) {
-    Attr attr = new Attr(arena, ObjInfo.SIZE);
-    attr.u32(ObjInfo.BPF_FD, program.number());
-    attr.u32(ObjInfo.INFO_LEN, SIZE).pointer(ObjInfo.INFO, info.segment());
-    int result = Bpf.call(Bpf.OBJ_GET_INFO_BY_FD, attr);
-    if (result < 0) {
-      throw new BpfException("ask about program " + name, -result);
-    }
+    KernelObjects.query(arena, program, info, SIZE, "ask about program " + name);
   }
 }

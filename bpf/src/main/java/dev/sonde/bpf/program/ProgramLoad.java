@@ -35,8 +35,9 @@ final class ProgramLoad {
    * @param btf the descriptor of the BTF its functions and lines refer to, or 0
    */
   static Descriptor load(ProgramSpec spec, LinkedProgram program, int btf) {
-    try (Arena arena = Arena.ofConfined()) {
-      Attr attr = fill(arena, spec, program, btf);
+    try (Arena arena = Arena.ofConfined();
+        LoadTarget target = LoadTarget.of(spec)) {
+      Attr attr = fill(arena, spec, program, target, btf);
       int result = Bpf.call(Bpf.PROG_LOAD, attr);
       if (result == -Errno.EPERM && LockedMemory.raiseLimit()) {
         result = Bpf.call(Bpf.PROG_LOAD, attr);
@@ -51,7 +52,8 @@ final class ProgramLoad {
     }
   }
 
-  private static Attr fill(Arena arena, ProgramSpec spec, LinkedProgram program, int btf) {
+  private static Attr fill(
+      Arena arena, ProgramSpec spec, LinkedProgram program, LoadTarget target, int btf) {
     Attr attr = new Attr(arena, ProgLoad.SIZE);
     attr.u32(ProgLoad.PROG_TYPE, spec.type().number());
     attr.u32(ProgLoad.INSN_CNT, program.slots());
@@ -62,8 +64,9 @@ final class ProgramLoad {
     if (spec.expectedAttachType().isPresent()) {
       attr.u32(ProgLoad.EXPECTED_ATTACH_TYPE, spec.expectedAttachType().get().number());
     }
-    if (spec.target().isPresent()) {
-      attr.u32(ProgLoad.ATTACH_BTF_ID, spec.target().get().btfId());
+    if (target != null) {
+      attr.u32(ProgLoad.ATTACH_BTF_ID, spec.target().orElseThrow().btfId());
+      attr.u32(target.field(), target.owner() == null ? 0 : target.owner().number());
     }
     if (btf != 0) {
       addDebugInfo(arena, attr, program, btf);

@@ -10,15 +10,21 @@ public final class Bpf {
   public static final int MAP_DELETE_ELEM = 3;
   public static final int MAP_GET_NEXT_KEY = 4;
   public static final int PROG_LOAD = 5;
+  public static final int OBJ_PIN = 6;
   public static final int PROG_TEST_RUN = 10;
+  public static final int PROG_GET_NEXT_ID = 11;
+  public static final int PROG_GET_FD_BY_ID = 13;
   public static final int OBJ_GET_INFO_BY_FD = 15;
   public static final int RAW_TRACEPOINT_OPEN = 17;
   public static final int BTF_LOAD = 18;
+  public static final int BTF_GET_FD_BY_ID = 19;
   public static final int MAP_FREEZE = 22;
+  public static final int BTF_GET_NEXT_ID = 23;
   public static final int MAP_LOOKUP_BATCH = 24;
   public static final int MAP_LOOKUP_AND_DELETE_BATCH = 25;
   public static final int LINK_CREATE = 28;
   public static final int ENABLE_STATS = 32;
+  public static final int ITER_CREATE = 33;
 
   /** {@code BPF_PERF_EVENT} of {@code enum bpf_attach_type}. */
   public static final int ATTACH_PERF_EVENT = 41;

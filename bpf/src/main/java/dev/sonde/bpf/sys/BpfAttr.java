@@ -73,6 +73,7 @@ public final class BpfAttr {
     public static final int LINE_INFO_CNT = 104;
     public static final int ATTACH_BTF_ID = 108;
     public static final int ATTACH_BTF_OBJ_FD = 112;
+    public static final int ATTACH_PROG_FD = 112;
     public static final int FD_ARRAY = 120;
     public static final int SIZE = 128;
 
@@ -110,6 +111,32 @@ public final class BpfAttr {
     private ObjInfo() {}
   }
 
+  /** {@code BPF_*_GET_NEXT_ID} and {@code BPF_*_GET_FD_BY_ID}. */
+  public static final class ObjectId {
+    public static final int ID = 0;
+    public static final int NEXT_ID = 4;
+    public static final int SIZE = 12;
+
+    private ObjectId() {}
+  }
+
+  /** {@code BPF_OBJ_PIN}. */
+  public static final class ObjPin {
+    public static final int PATHNAME = 0;
+    public static final int BPF_FD = 8;
+    public static final int SIZE = 16;
+
+    private ObjPin() {}
+  }
+
+  /** {@code BPF_ITER_CREATE}: {@code iter_create}. */
+  public static final class IterCreate {
+    public static final int LINK_FD = 0;
+    public static final int SIZE = 8;
+
+    private IterCreate() {}
+  }
+
   /** {@code BPF_RAW_TRACEPOINT_OPEN}: {@code raw_tracepoint}. */
   public static final class RawTracepoint {
     public static final int NAME = 0;
@@ -137,6 +164,7 @@ public final class BpfAttr {
     public static final int TARGET_FD = 4;
     public static final int ATTACH_TYPE = 8;
     public static final int FLAGS = 12;
+    public static final int KPROBE_MULTI_FLAGS = 16;
     public static final int KPROBE_MULTI_CNT = 20;
     public static final int KPROBE_MULTI_SYMS = 24;
     public static final int UPROBE_MULTI_PATH = 16;

@@ -10,11 +10,15 @@ import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.KernelAccess;
 import dev.sonde.bpf.btf.KernelBtf;
 import dev.sonde.bpf.btf.Kind;
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.link.KprobeAttachment.Place;
+import dev.sonde.bpf.link.KprobeMultiAttachment.When;
 import dev.sonde.bpf.link.PerfEventAttachment.Sampling;
 import dev.sonde.bpf.link.PerfEventAttachment.Source;
 import dev.sonde.bpf.object.AttachTarget;
 import dev.sonde.bpf.object.AttachType;
 import dev.sonde.bpf.object.MapSpec;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramSpec;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.bpf.program.LoadedObject;
@@ -66,10 +70,96 @@ class AttachmentTest {
     ProgramSpec program =
         untyped
             .withExpectedAttachType(AttachType.TRACE_RAW_TP)
-            .withTarget(new AttachTarget("sched_switch", id));
+            .withTarget(new AttachTarget.Kernel("sched_switch", "", id));
     try (LoadedObject object =
         LoadedObject.load(object(List.of(program), MapSpec.globalData("counter", new byte[8])))) {
       runsWhileAttached(object, new RawTracepointAttachment("sched_switch"));
+    }
+  }
+
+  @Test
+  void aKprobeRunsItsProgram() throws Exception {
+    KernelAccess.assume(Feature.KPROBE);
+    Place vfsRead = new Place.InFunction("", "vfs_read", 0);
+    runsWhileAttached(ProgramType.KPROBE, new KprobeAttachment(vfsRead, false));
+    runsWhileAttached(ProgramType.KPROBE, new KprobeAttachment(vfsRead, true));
+  }
+
+  @Test
+  void aKprobeMadeInTracefsRunsItsProgramAndIsRemoved() throws Exception {
+    KernelAccess.assume(Feature.KPROBE);
+    Path events = Path.of("/sys/kernel/tracing/kprobe_events");
+    KprobeAttachment attachment =
+        new KprobeAttachment(new Place.InFunction("", "vfs_read", 0), false);
+    try (LoadedObject object = LoadedObject.load(counting(ProgramType.KPROBE))) {
+      try (Link _ = KprobeEvents.attach(attachment, object.program("count"))) {
+        assertThat(Files.readString(events)).contains("p:sonde_").contains(" vfs_read");
+        for (int i = 0; i < 500 && count(object) < 3; i++) {
+          Files.readAllBytes(Path.of("/proc/self/comm"));
+        }
+        assertThat(count(object)).isGreaterThanOrEqualTo(3);
+      }
+      assertThat(Files.readString(events)).doesNotContain("sonde_");
+    }
+  }
+
+  @Test
+  void manyKprobesShareALink() throws Exception {
+    KernelAccess.assume(Feature.KPROBE_MULTI);
+    for (When when : List.of(When.ENTRY, When.RETURN)) {
+      runsWhileAttached(
+          ProgramKind.of(ProgramType.KPROBE, when.attachType()),
+          new KprobeMultiAttachment(List.of("vfs_read", "vfs_write", "vfs_open"), when));
+    }
+  }
+
+  @Test
+  void entryAndReturnShareALink() throws Exception {
+    KernelAccess.assume(Feature.KPROBE_SESSION);
+    When both = When.ENTRY_AND_RETURN;
+    runsWhileAttached(
+        ProgramKind.of(ProgramType.KPROBE, both.attachType()),
+        new KprobeMultiAttachment(List.of("vfs_read"), both));
+  }
+
+  @Test
+  void aTrampolineRunsItsProgram() throws Exception {
+    KernelAccess.assume(Feature.FENTRY);
+    int id = KernelBtf.open().vmlinux().find("vfs_read", Kind.FUNC);
+    AttachTarget target = new AttachTarget.Kernel("vfs_read", "", id);
+    for (AttachType at : List.of(AttachType.TRACE_FENTRY, AttachType.TRACE_FEXIT)) {
+      runsWhileAttached(ProgramKind.tracing(at, target), new TracingAttachment("vfs_read"));
+    }
+  }
+
+  @Test
+  void whereNoKprobeCanBeIsExplained() {
+    KernelAccess.assume(Feature.KPROBE);
+    try (LoadedObject object = LoadedObject.load(counting(ProgramType.KPROBE))) {
+      assertRefused(object, new Place.InFunction("", "no_such_function", 0), "no such function");
+      assertRefused(object, new Place.InFunction("", "vfs_read", 1), "middle of an instruction");
+      assertRefused(object, new Place.At(0x12345678), "lets nothing be traced there");
+    }
+  }
+
+  private static void assertRefused(LoadedObject object, Place place, String why) {
+    assertThatThrownBy(() -> new KprobeAttachment(place, false).attach(object.program("count")))
+        .isInstanceOf(BpfException.class)
+        .hasMessageStartingWith("cannot attach to kprobe " + place + ": ")
+        .hasMessageContaining(why);
+  }
+
+  private static void runsWhileAttached(ProgramKind kind, Attachment attachment) throws Exception {
+    ProgramSpec program = counting(kind.type()).programs().getFirst();
+    if (kind.attachType().isPresent()) {
+      program = program.withExpectedAttachType(kind.attachType().get());
+    }
+    if (kind.target().isPresent()) {
+      program = program.withTarget(kind.target().get());
+    }
+    try (LoadedObject object =
+        LoadedObject.load(object(List.of(program), MapSpec.globalData("counter", new byte[8])))) {
+      runsWhileAttached(object, attachment);
     }
   }
 

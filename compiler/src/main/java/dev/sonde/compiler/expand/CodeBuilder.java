@@ -219,11 +219,6 @@ final class CodeBuilder {
       blocks[i] = new Block(i, draft.parameters, draft.instructions, draft.terminator);
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        slots,
-        List.of(blocks));
+        function.name(), function.kind(), function.context(), slots, List.of(blocks));
   }
 }

@@ -194,8 +194,8 @@ public final class ProgramLayout {
     if (previous == 0 || previous == function + 1) {
       return;
     }
-    if (!excludesNesting(module.functions().get(function).programType())
-        || !excludesNesting(module.functions().get(previous - 1).programType())) {
+    if (!excludesNesting(module.functions().get(function).kind().type())
+        || !excludesNesting(module.functions().get(previous - 1).kind().type())) {
       atomic[map] = true;
     }
   }

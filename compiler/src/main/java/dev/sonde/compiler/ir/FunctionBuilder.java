@@ -1,8 +1,7 @@
 package dev.sonde.compiler.ir;
 
 import dev.sonde.bpf.asm.Helper;
-import dev.sonde.bpf.object.AttachType;
-import dev.sonde.bpf.object.ProgramType;
+import dev.sonde.bpf.object.ProgramKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +15,7 @@ import java.util.List;
  * found to be superfluous, later.
  *
  * <pre>{@code
- * var b = new FunctionBuilder("f", ProgramType.TRACEPOINT, null);
+ * var b = new FunctionBuilder("f", ProgramKind.of(ProgramType.TRACEPOINT));
  * var i = b.declare(Type.I64, "$i");
  * b.write(i, b.constant(0));
  * var body = b.newBlock();
@@ -92,8 +91,7 @@ public final class FunctionBuilder {
   private static final Terminator.Target NOWHERE = new Terminator.Target(-1, List.of());
 
   private final String name;
-  private final ProgramType programType;
-  private final AttachType attachType;
+  private final ProgramKind kind;
   private final Value context;
   private final List<Slot> slots = new ArrayList<>();
   private final List<OpenBlock> blocks = new ArrayList<>();
@@ -105,10 +103,9 @@ public final class FunctionBuilder {
   private int variables;
 
   /** Starts a function; the current block is its entry. */
-  public FunctionBuilder(String name, ProgramType programType, AttachType attachType) {
+  public FunctionBuilder(String name, ProgramKind kind) {
     this.name = name;
-    this.programType = programType;
-    this.attachType = attachType;
+    this.kind = kind;
     context = newValue(Type.CONTEXT);
     current = newBlock();
     current.sealed = true;
@@ -438,7 +435,7 @@ public final class FunctionBuilder {
       }
       built[i] = new Block(i, parameters, instructions, terminator(block.exit, resolution));
     }
-    return new Function(name, programType, attachType, context, slots, List.of(built));
+    return new Function(name, kind, context, slots, List.of(built));
   }
 
   private Terminator terminator(Exit exit, ValueMapping resolution) {

@@ -63,7 +63,7 @@ public final class IrPrinter {
 
   private void function(Function function) {
     out.append("function ").append(function.name());
-    out.append(" (").append(function.programType()).append(")\n");
+    out.append(" (").append(function.kind().type()).append(")\n");
     for (Slot slot : function.slots()) {
       out.append("  slot $").append(slot.id()).append(' ').append(slot.name()).append(": ");
       out.append(slot.size()).append(" bytes, aligned to ").append(slot.alignment()).append('\n');

@@ -90,11 +90,6 @@ final class ContextLoads {
     Block entry = blocks.get(0);
     blocks.set(0, new Block(0, entry.parameters(), first, entry.terminator()));
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        blocks);
+        function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 }

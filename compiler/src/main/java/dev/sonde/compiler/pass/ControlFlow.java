@@ -341,12 +341,7 @@ final class ControlFlow {
       }
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        kept);
+        function.name(), function.kind(), function.context(), function.slots(), kept);
   }
 
   private Block rebuilt(Block block, int[] index) {

@@ -141,12 +141,7 @@ final class DeadCode {
               block.id(), onlyLive(block.id(), block.parameters()), instructions, terminator));
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        blocks);
+        function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 
   /** Of values in the order of a block's parameters, those that belong to parameters in use. */

@@ -224,11 +224,6 @@ final class LoopInvariants implements ValueVisitor {
       blocks.add(new Block(b, block.parameters(), instructions.get(b), block.terminator()));
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        blocks);
+        function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 }

@@ -118,13 +118,7 @@ final class StringReads {
       }
       blocks.add(new Block(b, block.parameters(), instructions, block.terminator()));
     }
-    return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        slots,
-        blocks);
+    return new Function(function.name(), function.kind(), function.context(), slots, blocks);
   }
 
   private Operation shortened(Operation operation, List<Slot> slots) {

@@ -75,12 +75,7 @@ final class StringSlots {
     return blocks == null
         ? function
         : new Function(
-            function.name(),
-            function.programType(),
-            function.attachType(),
-            function.context(),
-            function.slots(),
-            blocks);
+            function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 
   /** The slot that a value is the address of, or -1. */

@@ -284,11 +284,6 @@ final class ValueNumbering {
                   : terminators[i].withOperands(replacement)));
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        blocks);
+        function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 }

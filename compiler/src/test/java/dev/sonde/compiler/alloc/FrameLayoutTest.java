@@ -3,6 +3,7 @@ package dev.sonde.compiler.alloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.FunctionBuilder;
@@ -15,7 +16,8 @@ import dev.sonde.compiler.ir.Width;
 import org.junit.jupiter.api.Test;
 
 class FrameLayoutTest {
-  private final FunctionBuilder b = new FunctionBuilder("f", ProgramType.RAW_TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("f", ProgramKind.of(ProgramType.RAW_TRACEPOINT));
 
   private void use(Slot slot) {
     b.store(b.address(slot), 0, Width.B8, b.constant(1));

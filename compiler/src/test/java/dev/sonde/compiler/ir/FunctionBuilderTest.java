@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import org.junit.jupiter.api.Test;
 
 class FunctionBuilderTest {
-  private final FunctionBuilder b = new FunctionBuilder("f", ProgramType.TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("f", ProgramKind.of(ProgramType.TRACEPOINT));
 
   private String built() {
     Function function = b.build();

@@ -3,6 +3,7 @@ package dev.sonde.compiler.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
@@ -52,7 +53,8 @@ class OperationsTest {
   private static final Site SITE =
       new Site(0, Site.Kind.MAP_FULL, "test", new Location(0, 1, 1), "@");
 
-  private final FunctionBuilder b = new FunctionBuilder("test", ProgramType.RAW_TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("test", ProgramKind.of(ProgramType.RAW_TRACEPOINT));
   private final List<MapDeclaration> maps = new ArrayList<>();
   private Target target;
 

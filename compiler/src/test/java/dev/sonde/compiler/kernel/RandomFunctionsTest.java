@@ -119,11 +119,6 @@ class RandomFunctionsTest {
       blocks.add(new Block(block.id(), block.parameters(), instructions, block.terminator()));
     }
     return new Function(
-        function.name(),
-        function.programType(),
-        function.attachType(),
-        function.context(),
-        function.slots(),
-        blocks);
+        function.name(), function.kind(), function.context(), function.slots(), blocks);
   }
 }

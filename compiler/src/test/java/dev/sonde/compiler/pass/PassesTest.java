@@ -3,6 +3,7 @@ package dev.sonde.compiler.pass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
@@ -37,7 +38,8 @@ class PassesTest {
           0, "@", MapDeclaration.Kind.AUTO, 8, new MapValue.Scalar(Width.B8, true), 16);
   private static final Site SITE = new Site(0, Site.Kind.MAP_FULL, "test", Location.NONE, "@");
 
-  private final FunctionBuilder b = new FunctionBuilder("f", ProgramType.RAW_TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("f", ProgramKind.of(ProgramType.RAW_TRACEPOINT));
 
   private Function optimised() {
     Function function = Optimizer.optimise(b.build());
@@ -218,7 +220,7 @@ class PassesTest {
   private Function function;
 
   private List<MemoryOperation.Zero> clearedWhenComparedAnd(boolean copied, boolean limited) {
-    FunctionBuilder f = new FunctionBuilder("f", ProgramType.RAW_TRACEPOINT, null);
+    FunctionBuilder f = new FunctionBuilder("f", ProgramKind.of(ProgramType.RAW_TRACEPOINT));
     Value text = f.address(f.slot(32, 8, "text"));
     Value limit = limited ? f.call(Helper.KTIME_GET_NS) : null;
     f.zero(text, 0, 32);

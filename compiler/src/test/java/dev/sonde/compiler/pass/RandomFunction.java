@@ -1,6 +1,7 @@
 package dev.sonde.compiler.pass;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
@@ -28,7 +29,8 @@ public final class RandomFunction {
   private static final Site SITE = new Site(0, Site.Kind.MAP_FULL, "test", Location.NONE, "@");
 
   private final Random random;
-  private final FunctionBuilder b = new FunctionBuilder("random", ProgramType.RAW_TRACEPOINT, null);
+  private final FunctionBuilder b =
+      new FunctionBuilder("random", ProgramKind.of(ProgramType.RAW_TRACEPOINT));
   private final Variable[] variables = new Variable[5];
   private final MapDeclaration[] maps = new MapDeclaration[2];
 

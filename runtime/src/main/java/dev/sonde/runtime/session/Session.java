@@ -260,7 +260,12 @@ public final class Session implements AutoCloseable {
   private int probeCount() {
     int count = 0;
     for (Probe probe : program.probes()) {
-      count += probe.role() == Probe.Role.EVENT ? probe.attachments().size() : 1;
+      if (probe.role() != Probe.Role.EVENT) {
+        count++;
+      }
+      for (Attachment attachment : probe.attachments()) {
+        count += attachment.places();
+      }
     }
     return count;
   }

@@ -1,5 +1,6 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -12,7 +13,8 @@ final class Args extends BuiltinVariable {
         new Documentation(
             "args",
             List.of("struct args"),
-            "The arguments of a tracepoint or raw tracepoint, by name. List them with -lv.",
+            "The arguments of a tracepoint, of a raw tracepoint or of a kernel function, by name."
+                + " List them with -lv.",
             "tracepoint:syscalls:sys_enter_openat { printf(\"%s\\n\", str(args.filename)); }"));
   }
 
@@ -23,11 +25,13 @@ final class Args extends BuiltinVariable {
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
-    if (typing.point().arguments().isEmpty()) {
+    boolean typed = typing.point().programType() == ProgramType.TRACING;
+    if (typing.point().arguments().isEmpty() && !typed) {
       boolean special = typing.point().role() != Probe.Role.EVENT;
       typing.error(
           call.span(),
-          "The args builtin can only be used with tracepoint and rawtracepoint probes ("
+          "The args builtin can only be used with tracepoint, rawtracepoint, fentry/fexit, and"
+              + " uprobe probes ("
               + (special ? "special" : typing.point().provider())
               + " used here)");
       return ScriptType.UNKNOWN;

@@ -9,6 +9,7 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.program.EventAction;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
@@ -30,6 +31,9 @@ public interface Lowering {
 
   /** Puts a string or tuple into memory, if it is not there yet. */
   Operand.Memory inMemory(Operand operand, ScriptType type);
+
+  /** Reads what the probe was given. */
+  Operand read(Argument argument);
 
   /** Lowers a number or pointer. */
   Value number(Expression expression);

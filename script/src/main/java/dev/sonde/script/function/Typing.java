@@ -2,6 +2,7 @@ package dev.sonde.script.function;
 
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
@@ -22,6 +23,9 @@ public interface Typing {
 
   /** Notes that the map has keys, or none ({@code key} null), and types the key. */
   void access(MapSymbol map, Expression at, Expression key);
+
+  /** The type of what the probe was given. */
+  ScriptType type(Argument argument);
 
   /** The place the code runs at. */
   ProbePoint point();

@@ -36,6 +36,10 @@ final class ExpressionTyper {
     members = new MemberTyper(typer);
   }
 
+  MemberTyper members() {
+    return members;
+  }
+
   ScriptType type(Expression expression) {
     return switch (expression) {
       case Expression.IntegerLiteral literal -> literal(literal);

@@ -66,7 +66,7 @@ final class MemberTyper {
     List<String> names = new ArrayList<>();
     for (Argument argument : typer.point().arguments()) {
       if (argument.name().equals(name)) {
-        ScriptType type = argumentType(argument.type());
+        ScriptType type = type(argument);
         if (type instanceof ScriptType.Opaque opaque) {
           typer.error(
               access.span(), "args." + name + " of type '" + opaque + "' is not supported yet");
@@ -78,6 +78,10 @@ final class MemberTyper {
     }
     noSuchField(access.field().span(), arguments.toString(), name, names);
     return ScriptType.UNKNOWN;
+  }
+
+  ScriptType type(Argument argument) {
+    return argumentType(argument.type());
   }
 
   private void noSuchField(Span span, String type, String name, List<String> names) {

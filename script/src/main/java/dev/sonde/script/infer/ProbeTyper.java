@@ -8,6 +8,7 @@ import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.expand.MacroExpander;
 import dev.sonde.script.function.Aggregation;
 import dev.sonde.script.function.Typing;
+import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Node;
@@ -80,6 +81,11 @@ final class ProbeTyper implements Typing {
     ScriptType type = expressions.type(expression);
     probe.type(expression, type);
     return type;
+  }
+
+  @Override
+  public ScriptType type(Argument argument) {
+    return expressions.members().type(argument);
   }
 
   @Override

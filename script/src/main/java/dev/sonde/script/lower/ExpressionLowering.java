@@ -45,6 +45,10 @@ final class ExpressionLowering {
     members = new MemberLowering(probe);
   }
 
+  MemberLowering members() {
+    return members;
+  }
+
   ConditionLowering conditions() {
     return conditions;
   }

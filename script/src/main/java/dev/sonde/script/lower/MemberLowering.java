@@ -164,7 +164,8 @@ final class MemberLowering {
     throw new IllegalStateException("no argument is called " + name);
   }
 
-  private Operand argument(Argument argument) {
+  /** Reads what the probe was given. */
+  Operand argument(Argument argument) {
     Value context = code.context();
     int offset = argument.offset();
     return switch (argument.type()) {

@@ -23,6 +23,7 @@ import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.function.Lowering;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.function.PidNamespace;
+import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
@@ -52,7 +53,7 @@ final class ProbeLowering implements Lowering {
   ProbeLowering(ScriptLowering script, TypedProbe probe, String function) {
     this.script = script;
     this.probe = probe;
-    code = new FunctionBuilder(function, probe.point().programType(), null);
+    code = new FunctionBuilder(function, probe.point().kind());
     values = new StringsAndTuples(code, script.configuration().maxStringLength());
     expressions = new ExpressionLowering(this);
     statements = new StatementLowering(this);
@@ -212,6 +213,11 @@ final class ProbeLowering implements Lowering {
   @Override
   public Operand evaluate(Expression expression) {
     return expressions.evaluate(expression);
+  }
+
+  @Override
+  public Operand read(Argument argument) {
+    return expressions.members().argument(argument);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.link.Attachment;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Location;
@@ -70,14 +71,7 @@ public final class ScriptLowering {
     for (TypedProbe probe : script.probes()) {
       String function = functionName(probe.point(), functions.size());
       functions.add(new ProbeLowering(this, probe, function).lower());
-      for (ProbePoint point : probe.points()) {
-        probes.add(
-            new Probe(
-                point.name(),
-                function,
-                point.role(),
-                point.attachment().isPresent() ? List.of(point.attachment().get()) : List.of()));
-      }
+      attach(probe, function, probes);
     }
     Configuration configuration = script.configuration();
     return new TraceProgram(
@@ -89,6 +83,37 @@ public final class ScriptLowering {
             configuration.ringPages(),
             configuration.printMapsOnExit(),
             configuration.truncationTrailer()));
+  }
+
+  /**
+   * Says where a function is attached: at all places by one attachment, where there is such a one.
+   */
+  private static void attach(TypedProbe probe, String function, List<Probe> probes) {
+    Attachment joined = probe.points().size() == 1 ? null : joined(probe.points());
+    if (joined != null) {
+      ProbePoint first = probe.point();
+      probes.add(new Probe(first.name(), function, first.role(), List.of(joined)));
+      return;
+    }
+    for (ProbePoint point : probe.points()) {
+      probes.add(
+          new Probe(
+              point.name(),
+              function,
+              point.role(),
+              point.attachment().isPresent() ? List.of(point.attachment().get()) : List.of()));
+    }
+  }
+
+  private static Attachment joined(List<ProbePoint> points) {
+    List<Attachment> others = new ArrayList<>(points.size());
+    for (ProbePoint point : points) {
+      if (point.attachment().isEmpty()) {
+        return null;
+      }
+      others.add(point.attachment().get());
+    }
+    return others.removeFirst().joined(others);
   }
 
   /** A name of which the first 15 characters, all that the kernel shows, tell most. */

@@ -60,6 +60,18 @@ final class Count {
     throw new NumberFormatException("invalid trailing bytes: " + text);
   }
 
+  /** The same of an address, which may take 64 bits: decimal or {@code 0x}. */
+  static long parseUnsigned(String text) {
+    boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X");
+    try {
+      return hexadecimal
+          ? Long.parseUnsignedLong(text, 2, text.length(), 16)
+          : Long.parseUnsignedLong(text);
+    } catch (NumberFormatException _) {
+      throw new NumberFormatException("invalid address: " + text);
+    }
+  }
+
   private static int base(String digits) {
     if (digits.length() < 2 || digits.charAt(0) != '0') {
       return 10;

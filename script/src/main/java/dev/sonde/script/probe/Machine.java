@@ -1,7 +1,9 @@
 package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.feature.Feature;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What front ends may ask of the machine that will be traced. Answers are found when asked for. */
@@ -12,4 +14,40 @@ public interface Machine {
 
   /** Where tracefs is mounted, or nothing where it is not. */
   Optional<Path> tracefs();
+
+  /**
+   * The kernel's functions that can be traced, or nothing where it does not tell. Reading them
+   * takes the kernel some ten milliseconds; a name that BTF knows need not be looked for there.
+   */
+  default Optional<KernelFunctions> kernelFunctions() {
+    return Optional.empty();
+  }
+
+  /**
+   * The types of a loaded module, on top of the kernel's own; nothing where no such module is
+   * loaded or it has none.
+   */
+  default Optional<Btf> moduleBtf(String module) {
+    return Optional.empty();
+  }
+
+  /** The names of the modules that are loaded, sorted. */
+  default List<String> modules() {
+    return List.of();
+  }
+
+  /** Whether the kernel was built with kprobes. */
+  default boolean hasKprobes() {
+    return false;
+  }
+
+  /** Whether the kernel can do something, and lets this process. Found out by trying. */
+  default boolean has(Feature feature) {
+    return false;
+  }
+
+  /** Whether what may go wrong is tried all the same: {@code --unsafe}. */
+  default boolean isUnsafe() {
+    return false;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.script.probe;
 
 import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
@@ -13,10 +14,11 @@ import java.util.Optional;
  * @param name in full, as {@code probe} yields it: {@code tracepoint:sched:sched_switch}
  * @param provider the provider's full name
  * @param role when it runs
- * @param programType what kind of program runs there
+ * @param kind what kind of program runs there
  * @param attachment what attaches the program; empty for what is run by hand, {@code begin} and
  *     {@code end}
  * @param arguments what {@code args} offers; empty if it offers nothing
+ * @param result what {@code retval} offers, for the return of functions whose type is known
  * @param pointers the space that the pointers among its arguments point into: {@code USER} for
  *     system calls
  * @param context what its programs find in their context besides {@code args}
@@ -25,16 +27,17 @@ public record ProbePoint(
     String name,
     String provider,
     Probe.Role role,
-    ProgramType programType,
+    ProgramKind kind,
     Optional<Attachment> attachment,
     List<Argument> arguments,
+    Optional<Argument> result,
     AddressSpace pointers,
     ProbeContext context) {
   public ProbePoint {
     arguments = List.copyOf(arguments);
   }
 
-  /** A place with nothing but {@code args} in the context. */
+  /** A place for programs of a type that leaves no choice, with nothing but {@code args}. */
   public ProbePoint(
       String name,
       String provider,
@@ -44,6 +47,33 @@ public record ProbePoint(
       List<Argument> arguments,
       AddressSpace pointers) {
     this(name, provider, role, programType, attachment, arguments, pointers, ProbeContext.NONE);
+  }
+
+  /** A place for programs of a type that leaves no choice, and without a typed result. */
+  public ProbePoint(
+      String name,
+      String provider,
+      Probe.Role role,
+      ProgramType programType,
+      Optional<Attachment> attachment,
+      List<Argument> arguments,
+      AddressSpace pointers,
+      ProbeContext context) {
+    this(
+        name,
+        provider,
+        role,
+        ProgramKind.of(programType),
+        attachment,
+        arguments,
+        Optional.empty(),
+        pointers,
+        context);
+  }
+
+  /** The type of the program that runs there. */
+  public ProgramType programType() {
+    return kind.type();
   }
 
   /**
@@ -57,9 +87,10 @@ public record ProbePoint(
             name,
             provider,
             role,
-            programType,
+            kind,
             Optional.of(attachment.get().inProcess(pid)),
             arguments,
+            result,
             pointers,
             context);
   }

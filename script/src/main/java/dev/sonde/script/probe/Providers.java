@@ -14,8 +14,12 @@ public final class Providers {
       List.of(
           SpecialProvider.begin(),
           SpecialProvider.end(),
+          FentryProvider.entry(),
+          FentryProvider.atReturn(),
           new HardwareProvider(),
           new IntervalProvider(),
+          KprobeProvider.entry(),
+          KprobeProvider.atReturn(),
           new ProfileProvider(),
           new RawTracepointProvider(),
           new SoftwareProvider(),
@@ -27,11 +31,7 @@ public final class Providers {
   private static final List<List<String>> UNSUPPORTED =
       List.of(
           List.of("bench"),
-          List.of("fentry", "f", "kfunc"),
-          List.of("fexit", "fr", "kretfunc"),
           List.of("iter", "it"),
-          List.of("kprobe", "k"),
-          List.of("kretprobe", "kr"),
           List.of("self"),
           List.of("test"),
           List.of("usdt", "U"),

@@ -1,24 +1,58 @@
 package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.btf.BtfException;
 import dev.sonde.bpf.btf.KernelBtf;
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.Tracefs;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The machine this process runs on. Each answer is looked up once, when first asked for. */
 public final class RunningMachine implements Machine {
+  private static final Path MODULES = Path.of("/sys/module");
+
+  private final boolean unsafe;
+  private final Map<String, Optional<Btf>> moduleBtf = new HashMap<>();
+  private KernelBtf btf;
   private Optional<Btf> kernelBtf;
   private Optional<Path> tracefs;
+  private Optional<KernelFunctions> kernelFunctions;
+  private KernelFeatures features;
 
   /** Looks nothing up yet. */
-  public RunningMachine() {}
+  public RunningMachine() {
+    this(false);
+  }
+
+  /**
+   * Looks nothing up yet.
+   *
+   * @param unsafe whether what may go wrong is tried all the same
+   */
+  public RunningMachine(boolean unsafe) {
+    this.unsafe = unsafe;
+  }
 
   @Override
   public Optional<Btf> kernelBtf() {
     if (kernelBtf == null) {
-      kernelBtf =
-          KernelBtf.isAvailable() ? Optional.of(KernelBtf.open().vmlinux()) : Optional.empty();
+      if (KernelBtf.isAvailable()) {
+        btf = KernelBtf.open();
+        kernelBtf = Optional.of(btf.vmlinux());
+      } else {
+        kernelBtf = Optional.empty();
+      }
     }
     return kernelBtf;
   }
@@ -30,5 +64,94 @@ public final class RunningMachine implements Machine {
       tracefs = found.isEmpty() ? Optional.empty() : Optional.of(found.get().root());
     }
     return tracefs;
+  }
+
+  @Override
+  public Optional<KernelFunctions> kernelFunctions() {
+    if (kernelFunctions == null) {
+      kernelFunctions = readFunctions();
+    }
+    return kernelFunctions;
+  }
+
+  private Optional<KernelFunctions> readFunctions() {
+    if (tracefs().isPresent()) {
+      Path file = tracefs().get().resolve("available_filter_functions");
+      try {
+        return Optional.of(KernelFunctions.parse(Files.readAllBytes(file)));
+      } catch (IOException _) {
+        // Not there without CONFIG_DYNAMIC_FTRACE, and locked kernels keep it to themselves.
+        return describedFunctions();
+      }
+    }
+    return describedFunctions();
+  }
+
+  private Optional<KernelFunctions> describedFunctions() {
+    Optional<Btf> types = kernelBtf();
+    return types.isEmpty() ? Optional.empty() : Optional.of(KernelFunctions.of(types.get()));
+  }
+
+  @Override
+  public Optional<Btf> moduleBtf(String module) {
+    Optional<Btf> known = moduleBtf.get(module);
+    if (known == null) {
+      known = openModule(module);
+      moduleBtf.put(module, known);
+    }
+    return known;
+  }
+
+  private Optional<Btf> openModule(String module) {
+    if (kernelBtf().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(btf.module(module));
+    } catch (BtfException _) {
+      // Not loaded, or built without: there are no types of it.
+      return Optional.empty();
+    }
+  }
+
+  /** What has a state in sysfs is loaded; what has none but a folder is part of the kernel. */
+  @Override
+  public List<String> modules() {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(MODULES)) {
+      for (Path folder : folders) {
+        if (Files.exists(folder.resolve("initstate"))) {
+          names.add(folder.getFileName().toString());
+        }
+      }
+    } catch (IOException _) {
+      // A kernel without modules has no such folder.
+      return List.of();
+    }
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public boolean hasKprobes() {
+    return KprobeAttachment.isAvailable();
+  }
+
+  @Override
+  public boolean has(Feature feature) {
+    return features().has(feature);
+  }
+
+  /** What the kernel can do, found out as it is asked for. */
+  public KernelFeatures features() {
+    if (features == null) {
+      features = new KernelFeatures(() -> kernelBtf().orElseThrow());
+    }
+    return features;
+  }
+
+  @Override
+  public boolean isUnsafe() {
+    return unsafe;
   }
 }

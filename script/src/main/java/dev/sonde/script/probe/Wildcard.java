@@ -18,6 +18,15 @@ final class Wildcard {
         || text.indexOf('[') >= 0 && text.indexOf(']') > text.indexOf('[');
   }
 
+  /** What every text that matches {@code pattern} begins with. */
+  static String literalPrefix(String pattern) {
+    int end = 0;
+    while (end < pattern.length() && "*?[".indexOf(pattern.charAt(end)) < 0) {
+      end++;
+    }
+    return pattern.substring(0, end);
+  }
+
   /**
    * Whether {@code text} matches from its first character to its last. Only the last star is ever
    * taken back to, so the time is bounded by the product of both lengths.

@@ -58,7 +58,7 @@ class MistakesTest {
           @h = hist(1, 2); @h = hist(1, 3); | hist(1, 3) | Different hist bounds in a single map unsupported
           print((1, 2).5);             | (1, 2).5        | Invalid tuple index: 5. Found 2 elements in tuple.
           $t = (1, 2); $t = (1, 2, 3); | $t = (1, 2, 3)  | Type mismatch for $t: trying to assign value of type '(int8,int8,int8)' when variable already has a type '(int8,int8)'
-          print(args.x);               | args            | The args builtin can only be used with tracepoint and rawtracepoint probes (special used here)
+          print(args.x);               | args            | The args builtin can only be used with tracepoint, rawtracepoint, fentry/fexit, and uprobe probes (special used here)
           print(retval);               | retval          | The retval builtin can only be used with kretprobe, uretprobe and fexit probes
           print(9223372036854775807 * 3); | 9223372036854775807 * 3 | unable to fold literals due to overflow or underflow
           print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow

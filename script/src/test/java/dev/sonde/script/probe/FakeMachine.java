@@ -7,13 +7,19 @@ import dev.sonde.bpf.btf.BtfType.Encoding;
 import dev.sonde.bpf.btf.BtfType.Linkage;
 import dev.sonde.bpf.btf.BtfType.Member;
 import dev.sonde.bpf.btf.BtfType.Parameter;
+import dev.sonde.bpf.feature.Feature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** A machine with three tracepoints and three raw ones, made of files in a folder. */
+/**
+ * A machine with three tracepoints, three raw ones and some functions, made of files in a folder.
+ */
 final class FakeMachine implements Machine {
   static final String COMMON =
       """
@@ -25,8 +31,24 @@ final class FakeMachine implements Machine {
 
       """;
 
+  static final String FUNCTIONS =
+      """
+      vfs_write
+      vfs_read
+      vfs_read
+      vfs_readlink
+      vfs_read.part.0
+      rcu_read
+      ext4_read [ext4]
+      vfs_read [ext4]
+      """;
+
   private final Path tracefs;
+  final Set<Feature> features = EnumSet.noneOf(Feature.class);
+  boolean kprobes = true;
+  boolean unsafe;
   private final Btf btf;
+  private final Btf module;
   final int task;
 
   FakeMachine(Path folder) throws IOException {
@@ -56,7 +78,26 @@ final class FakeMachine implements Machine {
             new BtfType.FuncProto(
                 0, List.of(new Parameter("", nothing), new Parameter("", number))));
     builder.add(new BtfType.Typedef("btf_trace_nameless", builder.add(new BtfType.Ptr(unnamed))));
+    int prototype =
+        builder.add(
+            new BtfType.FuncProto(
+                number,
+                List.of(
+                    new Parameter("task", taskPointer),
+                    new Parameter("pair", pair(builder, number)),
+                    new Parameter("count", number))));
+    builder.add(new BtfType.Func("vfs_read", prototype, Linkage.STATIC));
+    int silent = builder.add(new BtfType.FuncProto(0, List.of()));
+    builder.add(new BtfType.Func("vfs_readlink", silent, Linkage.STATIC));
     btf = Btf.parse(builder.build());
+    BtfBuilder ofModule = new BtfBuilder(btf);
+    int inode = ofModule.add(new BtfType.Struct("ext4_inode", 4, List.of()));
+    int inModule =
+        ofModule.add(
+            new BtfType.FuncProto(
+                number, List.of(new Parameter("inode", ofModule.add(new BtfType.Ptr(inode))))));
+    ofModule.add(new BtfType.Func("ext4_read", inModule, Linkage.STATIC));
+    module = Btf.parseSplit(ofModule.build(), btf);
   }
 
   private void event(String category, String name, String fields) throws IOException {
@@ -86,6 +127,43 @@ final class FakeMachine implements Machine {
   @Override
   public Optional<Path> tracefs() {
     return Optional.of(tracefs);
+  }
+
+  /** A structure of two numbers. */
+  private static int pair(BtfBuilder builder, int number) {
+    return builder.add(
+        new BtfType.Struct(
+            "pair", 16, List.of(Member.at("first", number, 0), Member.at("second", number, 64))));
+  }
+
+  @Override
+  public Optional<KernelFunctions> kernelFunctions() {
+    return Optional.of(KernelFunctions.parse(FUNCTIONS.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  @Override
+  public Optional<Btf> moduleBtf(String name) {
+    return name.equals("ext4") ? Optional.of(module) : Optional.empty();
+  }
+
+  @Override
+  public List<String> modules() {
+    return List.of("ext4");
+  }
+
+  @Override
+  public boolean hasKprobes() {
+    return kprobes;
+  }
+
+  @Override
+  public boolean has(Feature feature) {
+    return features.contains(feature);
+  }
+
+  @Override
+  public boolean isUnsafe() {
+    return unsafe;
   }
 
   /** A machine without BTF and without tracefs. */

@@ -30,7 +30,7 @@ class ProbeListingTest {
   @Test
   void listsEverythingByDefault() {
     assertThat(list("", false))
-        .startsWith("hardware:backend-stalls:", "hardware:branch-instructions:")
+        .startsWith("fentry:ext4:ext4_read", "fentry:vmlinux:vfs_read")
         .endsWith(
             "software:task-clock:",
             "tracepoint:sched:sched_switch",
@@ -103,6 +103,7 @@ class ProbeListingTest {
     assertThat(diagnostics.all())
         .extracting(d -> d.message())
         .containsExactly(
+            "fentry probes cannot be listed: the kernel is built without BTF",
             "rawtracepoints cannot be listed: the kernel is built without BTF",
             "tracefs is not mounted: tracepoints need it");
   }
