@@ -43,6 +43,7 @@ final class Arguments {
   private boolean quiet;
   private boolean verbose;
   private boolean dryRun;
+  private boolean unsafe;
   private boolean dumpSyntax;
   private boolean dumpIr;
   private boolean dumpCode;
@@ -106,9 +107,7 @@ final class Arguments {
       case "--quiet" -> quiet = true;
       case "--warnings" -> warn(Warnings.ALL);
       case "--no-warnings" -> warn(Warnings.NONE);
-      case "--unsafe" -> {
-        // Allows what no function that Sonde has does: to change the system.
-      }
+      case "--unsafe" -> unsafe = true;
       case "--dry-run" -> dryRun = true;
       case "--debug" -> dumps(value(name, attached));
       case "--include",
@@ -330,6 +329,11 @@ final class Arguments {
   /** Whether more is said than usual. */
   boolean verbose() {
     return verbose;
+  }
+
+  /** Whether functions may be called that change what they trace. */
+  boolean unsafe() {
+    return unsafe;
   }
 
   /** Whether to end once everything is attached. */

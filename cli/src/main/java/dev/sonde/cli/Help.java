@@ -25,7 +25,7 @@ final class Help {
           -v, --verbose       say more; with -l, list arguments of probes
           -k, --warnings      also warn of reads that fail and of keys that are missing
           --no-warnings       warn of nothing
-          --unsafe            taken for bpftrace's sake: no function here needs it yet
+          --unsafe            allow functions that change what they trace
           --dry-run           end once everything is attached
           -d, --debug STAGE   print what the script becomes: ast, ir, bpf
 

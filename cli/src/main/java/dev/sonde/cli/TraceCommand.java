@@ -59,7 +59,8 @@ final class TraceCommand {
       if (arguments.dumpSyntax()) {
         Messages.print(AstDump.dump(Parser.parse(source, new Diagnostics())));
       }
-      CompileResult result = ScriptCompiler.compile(source, compileOptions(), machine);
+      CompileResult result =
+          ScriptCompiler.compile(source, compileOptions((int) target.pid()), machine);
       report(result.diagnostics());
       if (result instanceof CompileResult.Compiled compiled) {
         return run(compiled.program(), target, interruption);
@@ -69,11 +70,13 @@ final class TraceCommand {
     }
   }
 
-  private CompileOptions compileOptions() {
+  private CompileOptions compileOptions(int target) {
     return new CompileOptions(
         arguments.parameters(),
         arguments.pid() == 0 ? OptionalInt.empty() : OptionalInt.of((int) arguments.pid()),
-        System.getenv());
+        System.getenv(),
+        arguments.unsafe(),
+        arguments.childCommand() == null ? 0 : target);
   }
 
   /** Errors first. */

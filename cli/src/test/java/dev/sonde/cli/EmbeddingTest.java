@@ -78,7 +78,7 @@ class EmbeddingTest {
             Output.MapPrinted.class, printed -> assertThat(printed.divisor()).isEqualTo(2));
     assertThat(outputs.get(3))
         .isInstanceOfSatisfying(
-            Output.Time.class, time -> assertThat(time.text()).matches("20\\d\\d"));
+            Output.Text.class, time -> assertThat(time.text()).matches("20\\d\\d"));
     assertThat(outputs.get(4)).isEqualTo(new Output.End());
   }
 

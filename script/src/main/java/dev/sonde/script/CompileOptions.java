@@ -11,13 +11,25 @@ import java.util.OptionalInt;
  *     --name=value})
  * @param process the only process to trace, if there is one ({@code -p})
  * @param environment the environment variables in force, of which the {@code BPFTRACE_*} count
+ * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
+ * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  */
 public record CompileOptions(
-    List<String> arguments, OptionalInt process, Map<String, String> environment) {
+    List<String> arguments,
+    OptionalInt process,
+    Map<String, String> environment,
+    boolean unsafe,
+    int child) {
 
   /** No arguments, every process, nothing in the environment. */
   public static final CompileOptions DEFAULT =
       new CompileOptions(List.of(), OptionalInt.empty(), Map.of());
+
+  /** Nothing unsafe, and no command that was started. */
+  public CompileOptions(
+      List<String> arguments, OptionalInt process, Map<String, String> environment) {
+    this(arguments, process, environment, false, 0);
+  }
 
   public CompileOptions {
     arguments = List.copyOf(arguments);
@@ -26,6 +38,11 @@ public record CompileOptions(
 
   /** The same options with these arguments. */
   public CompileOptions withArguments(List<String> others) {
-    return new CompileOptions(others, process, environment);
+    return new CompileOptions(others, process, environment, unsafe, child);
+  }
+
+  /** The same options with unsafe functions allowed. */
+  public CompileOptions allowUnsafe() {
+    return new CompileOptions(arguments, process, environment, true, child);
   }
 }

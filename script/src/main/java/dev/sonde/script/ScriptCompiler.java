@@ -50,7 +50,8 @@ public final class ScriptCompiler {
       return rejected();
     }
     Configuration configuration =
-        ConfigurationReader.read(script.config(), options.environment(), diagnostics);
+        ConfigurationReader.read(script.config(), options.environment(), diagnostics)
+            .onCommandLine(options.unsafe(), options.child());
     refuseUnsupported(script);
     CPreamble preamble = preamble(script);
     List<TypedProbe> probes = probes(script, preamble, configuration);

@@ -27,6 +27,15 @@ public interface SessionActions {
   /** Sets all values of a map to zero, keeping its keys. */
   void zeroMap(int map);
 
+  /** The event's fields by a format. */
+  byte[] format(FormatString format, EventFields fields);
+
+  /** Prints text. */
+  void printText(TextKind kind, byte[] text);
+
+  /** Tells what the script has to say, apart from its output. */
+  void report(ScriptMessage message, byte[] text);
+
   /** Prints the wall-clock time by a strftime format; typed {@code time} in JSON. */
   void printTime(String strftimeFormat);
 

@@ -50,6 +50,25 @@ public sealed interface ValueType {
     }
   }
 
+  /**
+   * Bytes: {@code u32} how many of them count, then {@code capacity} bytes, of which those behind
+   * the ones that count are zero.
+   */
+  record Buffer(int capacity) implements ValueType {
+    /** Where its bytes begin. */
+    public static final int DATA = 4;
+
+    @Override
+    public int size() {
+      return DATA + capacity;
+    }
+
+    @Override
+    public int alignment() {
+      return 4;
+    }
+  }
+
   /** An address, shown in hexadecimal. */
   record Address() implements ValueType {
     @Override

@@ -17,6 +17,10 @@ public final class JsonText {
       integer(integer.bits(), integer.signed(), out);
     } else if (value instanceof Value.Text text) {
       string(text.bytes().toArray(), text.bytes().size(), out);
+    } else if (value instanceof Value.Buffer) {
+      TextBuffer text = new TextBuffer(64);
+      ValueText.put(value, text);
+      string(text.array(), text.size(), out);
     } else if (value instanceof Value.Symbol symbol) {
       integer(symbol.number(), false, out);
     } else if (value instanceof Value.Bool bool) {

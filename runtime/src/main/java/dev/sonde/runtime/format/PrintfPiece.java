@@ -5,7 +5,6 @@ import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.runtime.value.Value;
 import dev.sonde.runtime.value.ValueDecoder;
-import java.lang.foreign.ValueLayout;
 
 /** A literal or a conversion of a printf format. */
 abstract class PrintfPiece {
@@ -227,16 +226,19 @@ abstract class PrintfPiece {
     }
   }
 
-  /** The bytes of a field, for {@code %r}, {@code %rx} and {@code %rh}. */
+  /** A buffer, for {@code %r}, {@code %rx} and {@code %rh}. */
   private static final class BufferPiece extends PrintfPiece {
-    private final boolean printable;
-    private final boolean escaped;
+    private final BufferText form;
     private final int field;
     private final Padding padding;
 
     BufferPiece(String form, int field, Padding padding) {
-      this.printable = form.isEmpty();
-      this.escaped = !form.equals("h");
+      this.form =
+          switch (form) {
+            case "x" -> BufferText.HEXADECIMAL;
+            case "h" -> BufferText.SPACED;
+            default -> BufferText.ESCAPED;
+          };
       this.field = field;
       this.padding = padding;
     }
@@ -244,23 +246,7 @@ abstract class PrintfPiece {
     @Override
     void put(EventFields fields, TextBuffer out) {
       int start = out.size();
-      int length = fields.length(field);
-      for (int i = 0; i < length; i++) {
-        int b = fields.data().get(ValueLayout.JAVA_BYTE, fields.offset(field) + i) & 0xff;
-        if (printable && b >= ' ' && b <= '~') {
-          out.put(b);
-          continue;
-        }
-        if (escaped) {
-          out.put("\\x");
-        } else if (i > 0) {
-          out.put(' ');
-        }
-        if (b < 0x10) {
-          out.put('0');
-        }
-        out.hexadecimal(b, false);
-      }
+      form.put(fields.data(), fields.offset(field), out);
       padding.apply(fields, out, start);
     }
   }

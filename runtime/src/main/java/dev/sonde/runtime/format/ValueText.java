@@ -18,6 +18,8 @@ public final class ValueText {
       integer(integer, out);
     } else if (value instanceof Value.Text text) {
       out.put(text.bytes().toArray(), 0, text.bytes().size());
+    } else if (value instanceof Value.Buffer buffer) {
+      BufferText.ESCAPED.put(buffer.bytes().toArray(), out);
     } else if (value instanceof Value.Symbol symbol) {
       out.put(symbol.text());
     } else if (value instanceof Value.Bool bool) {

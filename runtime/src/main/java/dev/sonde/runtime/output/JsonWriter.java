@@ -1,6 +1,8 @@
 package dev.sonde.runtime.output;
 
 import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.format.JsonText;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.format.TextBuffer;
@@ -76,9 +78,24 @@ public final class JsonWriter implements OutputWriter {
   }
 
   @Override
-  public void time(String text) {
-    begin("time").put(", \"data\": ");
-    JsonText.string(text, buffer);
+  public void text(TextKind kind, byte[] text) {
+    begin(kind.type()).put(", \"data\": ");
+    JsonText.string(text, text.length, buffer);
+    close('}');
+  }
+
+  @Override
+  public void message(ScriptMessage message, byte[] text) {
+    begin(message.severity() == ScriptMessage.Severity.ERROR ? "errorf" : "warnf")
+        .put(", \"msg\": ");
+    JsonText.string(text, text.length, buffer);
+    ScriptMessage.Place place = message.place();
+    if (place != null) {
+      buffer.put(", \"filename\": ");
+      JsonText.string(place.file(), buffer);
+      buffer.put(", \"line\": ").decimal(place.line());
+      buffer.put(", \"col\": ").decimal(place.column());
+    }
     close('}');
   }
 

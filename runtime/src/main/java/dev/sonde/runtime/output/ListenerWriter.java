@@ -1,10 +1,13 @@
 package dev.sonde.runtime.output;
 
 import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
+import java.nio.charset.StandardCharsets;
 
 /** Hands the output to a listener, each piece as a record. */
 public final class ListenerWriter implements OutputWriter {
@@ -34,8 +37,17 @@ public final class ListenerWriter implements OutputWriter {
   }
 
   @Override
-  public void time(String written) {
-    listener.accept(new Output.Time(written));
+  public void text(TextKind kind, byte[] written) {
+    listener.accept(new Output.Text(kind, decoded(written)));
+  }
+
+  @Override
+  public void message(ScriptMessage message, byte[] said) {
+    listener.accept(new Output.Message(message, decoded(said)));
+  }
+
+  private static String decoded(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override

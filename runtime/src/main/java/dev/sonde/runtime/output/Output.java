@@ -1,5 +1,7 @@
 package dev.sonde.runtime.output;
 
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
 
@@ -19,8 +21,11 @@ public sealed interface Output {
    */
   record MapPrinted(MapSnapshot map, long divisor) implements Output {}
 
-  /** What {@code time()} printed. */
-  record Time(String text) implements Output {}
+  /** What {@code time()}, {@code cat()}, {@code join()} or {@code system()} printed. */
+  record Text(TextKind kind, String text) implements Output {}
+
+  /** What the script had to say with {@code errorf()} or {@code warnf()}. */
+  record Message(ScriptMessage message, String text) implements Output {}
 
   /** Everything is attached. */
   record AttachedProbes(int count) implements Output {}

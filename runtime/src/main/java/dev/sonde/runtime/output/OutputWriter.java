@@ -1,6 +1,8 @@
 package dev.sonde.runtime.output;
 
 import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
@@ -25,8 +27,11 @@ public interface OutputWriter extends AutoCloseable {
    */
   void map(MapSnapshot map, long divisor);
 
-  /** A wall-clock time. */
-  void time(String text);
+  /** Text that is no {@code printf()}'s. */
+  void text(TextKind kind, byte[] text);
+
+  /** What the script says of what happened while it ran. */
+  void message(ScriptMessage message, byte[] text);
 
   /** Everything is attached; what follows is traced. */
   void attachedProbes(int count);

@@ -1,6 +1,8 @@
 package dev.sonde.runtime.output;
 
 import dev.sonde.compiler.program.EventFields;
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.format.ValueText;
@@ -61,9 +63,22 @@ public final class TextWriter implements OutputWriter {
   }
 
   @Override
-  public void time(String text) {
-    buffer.put(text);
+  public void text(TextKind kind, byte[] text) {
+    buffer.put(text, 0, text.length);
+    if (kind.isLine()) {
+      buffer.put('\n');
+    }
     out.recorded();
+  }
+
+  @Override
+  public void message(ScriptMessage said, byte[] text) {
+    TextBuffer message = messages.buffer();
+    if (said.place() != null) {
+      message.put(said.place().position()).put(": ");
+    }
+    message.put(said.severity().name()).put(": ").put(text, 0, text.length).put('\n');
+    showMessage();
   }
 
   @Override

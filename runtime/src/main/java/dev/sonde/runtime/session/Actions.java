@@ -3,9 +3,12 @@ package dev.sonde.runtime.session;
 import dev.sonde.compiler.program.EventFields;
 import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.compiler.program.ScriptMessage;
 import dev.sonde.compiler.program.SessionActions;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.event.EventRecord;
 import dev.sonde.runtime.event.OrderedRings;
+import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
@@ -17,16 +20,23 @@ final class Actions implements SessionActions {
   private final ScriptMaps maps;
   private final ValueDecoder decoder;
   private final MachineEnvironment environment;
+  private final Warnings warnings;
+  private final TextBuffer text = new TextBuffer(256);
   private OrderedRings rings;
   private boolean exited;
   private int exitCode;
 
   Actions(
-      OutputWriter writer, ScriptMaps maps, ValueDecoder decoder, MachineEnvironment environment) {
+      OutputWriter writer,
+      ScriptMaps maps,
+      ValueDecoder decoder,
+      MachineEnvironment environment,
+      Warnings warnings) {
     this.writer = writer;
     this.maps = maps;
     this.decoder = decoder;
     this.environment = environment;
+    this.warnings = warnings;
   }
 
   /** The rings whose events these are, stopped when an event ends the session. */
@@ -84,7 +94,26 @@ final class Actions implements SessionActions {
 
   @Override
   public void printTime(String strftimeFormat) {
-    writer.time(environment.now(strftimeFormat));
+    printText(TextKind.TIME, environment.now(strftimeFormat));
+  }
+
+  @Override
+  public byte[] format(FormatString format, EventFields fields) {
+    text.clear();
+    ((EventRecord) fields).formatter(format).format(fields, text);
+    return text.toByteArray();
+  }
+
+  @Override
+  public void printText(TextKind kind, byte[] printed) {
+    writer.text(kind, printed);
+  }
+
+  @Override
+  public void report(ScriptMessage message, byte[] said) {
+    if (message.severity() == ScriptMessage.Severity.ERROR || warnings != Warnings.NONE) {
+      writer.message(message, said);
+    }
   }
 
   @Override

@@ -31,20 +31,21 @@ final class MachineEnvironment implements RenderEnvironment {
 
   @Override
   public String strftime(String format, long wallClockNanos) {
-    return format(format, wallClockNanos, true);
+    format(format, wallClockNanos, true, text);
+    return text.toString();
   }
 
   /** The present moment. */
-  String now(String format) {
-    return format(format, System.currentTimeMillis() * NANOS_PER_MILLI, false);
+  byte[] now(String format) {
+    format(format, System.currentTimeMillis() * NANOS_PER_MILLI, false, text);
+    return text.toByteArray();
   }
 
-  private String format(String format, long wallClockNanos, boolean fractions) {
+  private void format(String format, long wallClockNanos, boolean fractions, TextBuffer out) {
     if (strftime == null) {
       strftime = new Strftime(zone());
     }
-    text.clear();
-    strftime.format(format, wallClockNanos, fractions, text);
-    return text.toString();
+    out.clear();
+    strftime.format(format, wallClockNanos, fractions, out);
   }
 }

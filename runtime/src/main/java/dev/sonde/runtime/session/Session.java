@@ -67,7 +67,7 @@ public final class Session implements AutoCloseable {
     ValueDecoder decoder =
         new ValueDecoder(program.settings().stringTruncationTrailer(), environment);
     maps = new ScriptMaps(program, compiled, loaded, decoder);
-    actions = new Actions(writer, maps, decoder, environment);
+    actions = new Actions(writer, maps, decoder, environment, options.warnings());
     EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);
     wait = own(new RingWait());
     RingBufferReader data = ring(compiled.dataRing());

@@ -24,6 +24,9 @@ public sealed interface Value {
   /** A string: nearly always UTF-8, but whatever the traced system holds. */
   record Text(Bytes bytes) implements Value {}
 
+  /** Bytes that are no text, shown with what is not printable as {@code \x00}. */
+  record Buffer(Bytes bytes) implements Value {}
+
   /** A number that is shown as something else: an address, a constant of an enumeration. */
   record Symbol(String text, long number) implements Value {}
 

@@ -66,6 +66,13 @@ public final class ValueDecoder {
     if (type instanceof ValueType.BitField field) {
       return bitField(field, data, offset);
     }
+    if (type instanceof ValueType.Buffer) {
+      int count = data.get(INT, offset);
+      byte[] bytes = new byte[count];
+      MemorySegment.copy(
+          data, ValueLayout.JAVA_BYTE, offset + ValueType.Buffer.DATA, bytes, 0, count);
+      return new Value.Buffer(Bytes.of(bytes));
+    }
     ValueType.Rendered rendered = (ValueType.Rendered) type;
     return new Value.Text(Bytes.of(rendered.renderer().render(data, offset, length, environment)));
   }

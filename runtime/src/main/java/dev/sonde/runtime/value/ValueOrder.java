@@ -30,6 +30,10 @@ final class ValueOrder {
       return Arrays.compareUnsigned(
           value.bytes().toArray(), ((Value.Text) right).bytes().toArray());
     }
+    if (left instanceof Value.Buffer value) {
+      return Arrays.compareUnsigned(
+          value.bytes().toArray(), ((Value.Buffer) right).bytes().toArray());
+    }
     if (left instanceof Value.Tuple value) {
       return compare(value.elements(), ((Value.Tuple) right).elements());
     }

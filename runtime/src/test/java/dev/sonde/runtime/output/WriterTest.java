@@ -3,6 +3,8 @@ package dev.sonde.runtime.output;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.value.Accumulated;
 import dev.sonde.runtime.value.Histogram;
 import dev.sonde.runtime.value.MapSnapshot;
@@ -249,7 +251,7 @@ class WriterTest {
   void banners() {
     assertThat(json(writer -> writer.attachedProbes(1)))
         .isEqualTo("{\"type\": \"attached_probes\", \"count\": 1, \"data\": {\"probes\": 1}}\n");
-    assertThat(json(writer -> writer.time("14\n")))
+    assertThat(json(writer -> writer.text(TextKind.TIME, "14\n".getBytes(StandardCharsets.UTF_8))))
         .isEqualTo("{\"type\": \"time\", \"data\": \"14\\n\"}\n");
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
     OutputSink sink = new OutputSink(messages, FlushPolicy.IDLE);
@@ -266,6 +268,53 @@ class WriterTest {
             "Attached 1 probe\nAttached 3 probes\n"
                 + "Lost 5 events: printf at x.bt:3:7 in tracepoint:a:b\n"
                 + "WARNING: Total lost event count: 5\n");
+  }
+
+  @Test
+  void textsThatAreNoPrintf() {
+    byte[] printed = bytes("a b\n");
+    assertThat(text(writer -> writer.text(TextKind.CAT, printed))).isEqualTo("a b\n");
+    assertThat(text(writer -> writer.text(TextKind.JOIN, bytes("a b")))).isEqualTo("a b\n");
+    assertThat(text(writer -> writer.text(TextKind.SYSTEM, printed))).isEqualTo("a b\n\n");
+    assertThat(json(writer -> writer.text(TextKind.SYSTEM, printed)))
+        .isEqualTo("{\"type\": \"syscall\", \"data\": \"a b\\n\"}\n");
+  }
+
+  @Test
+  void messagesOfTheScript() {
+    ScriptMessage error =
+        new ScriptMessage(
+            ScriptMessage.Severity.ERROR, new ScriptMessage.Place("stdin:1:9-20", "stdin", 1, 9));
+    assertThat(json(writer -> writer.message(error, bytes("it \"broke\""))))
+        .isEqualTo(
+            "{\"type\": \"errorf\", \"msg\": \"it \\\"broke\\\"\", \"filename\": \"stdin\","
+                + " \"line\": 1, \"col\": 9}\n");
+    assertThat(messages(writer -> writer.message(error, bytes("it broke"))))
+        .isEqualTo("stdin:1:9-20: ERROR: it broke\n");
+    ScriptMessage nowhere = new ScriptMessage(ScriptMessage.Severity.WARNING, null);
+    assertThat(messages(writer -> writer.message(nowhere, bytes("careful"))))
+        .isEqualTo("WARNING: careful\n");
+  }
+
+  @Test
+  void buffers() {
+    Value buffer = new Value.Buffer(Bytes.of(new byte[] {'o', 'k', 0, (byte) 0xff, '\\'}));
+    assertThat(text(writer -> writer.value(buffer))).isEqualTo("ok\\x00\\xff\\\n");
+    assertThat(json(writer -> writer.value(buffer)))
+        .isEqualTo("{\"type\": \"value\", \"data\": \"ok\\\\x00\\\\xff\\\\\"}\n");
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String messages(Consumer<OutputWriter> write) {
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    OutputSink out = new OutputSink(new ByteArrayOutputStream(), FlushPolicy.IDLE);
+    try (TextWriter writer = new TextWriter(out, new OutputSink(messages, FlushPolicy.IDLE))) {
+      write.accept(writer);
+    }
+    return messages.toString(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -11,6 +11,9 @@ package dev.sonde.script.config;
  * @param truncationTrailer what is put behind a string that was cut short
  * @param missingProbes what a probe that does not exist leads to
  * @param maxProbes how many places a script may attach to
+ * @param maxCatBytes how much of a file {@code cat()} prints
+ * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
+ * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  */
 public record Configuration(
     String license,
@@ -20,11 +23,31 @@ public record Configuration(
     boolean printMapsOnExit,
     String truncationTrailer,
     MissingProbes missingProbes,
-    int maxProbes) {
+    int maxProbes,
+    int maxCatBytes,
+    boolean unsafe,
+    int child) {
 
   /** What holds when nothing is set. */
   public static final Configuration DEFAULT =
-      new Configuration("GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024);
+      new Configuration(
+          "GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024, 10240, false, 0);
+
+  /** The same settings with what the command line says. */
+  public Configuration onCommandLine(boolean allowUnsafe, int childProcess) {
+    return new Configuration(
+        license,
+        maxMapKeys,
+        maxStringLength,
+        ringPages,
+        printMapsOnExit,
+        truncationTrailer,
+        missingProbes,
+        maxProbes,
+        maxCatBytes,
+        allowUnsafe,
+        childProcess);
+  }
 
   /** What a probe that does not exist leads to. */
   public enum MissingProbes {

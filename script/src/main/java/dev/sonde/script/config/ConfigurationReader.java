@@ -62,6 +62,7 @@ public final class ConfigurationReader {
   private String truncationTrailer = Configuration.DEFAULT.truncationTrailer();
   private MissingProbes missingProbes = Configuration.DEFAULT.missingProbes();
   private int maxProbes = Configuration.DEFAULT.maxProbes();
+  private int maxCatBytes = Configuration.DEFAULT.maxCatBytes();
 
   private ConfigurationReader(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
@@ -98,7 +99,10 @@ public final class ConfigurationReader {
         printMapsOnExit,
         truncationTrailer,
         missingProbes,
-        maxProbes);
+        maxProbes,
+        maxCatBytes,
+        Configuration.DEFAULT.unsafe(),
+        Configuration.DEFAULT.child());
   }
 
   private static String text(Expression value) {
@@ -132,8 +136,8 @@ public final class ConfigurationReader {
       case "print_maps_on_exit" -> printMapsOnExit = truth(key, value, span, printMapsOnExit);
       case "str_trunc_trailer" -> truncationTrailer = value;
       case "missing_probes" -> missingProbes = missing(value, span);
-      case "log_size", "max_bpf_progs", "max_cat_bytes", "on_stack_limit" ->
-          number(key, value, 0, span, 0);
+      case "max_cat_bytes" -> maxCatBytes = number(key, value, 0, span, maxCatBytes);
+      case "log_size", "max_bpf_progs", "on_stack_limit" -> number(key, value, 0, span, 0);
       case "cpp_demangle", "lazy_symbolication", "use_blazesym", "show_debug_info" ->
           truth(key, value, span, true);
       case "cache_user_symbols" ->

@@ -75,6 +75,10 @@ final class FormatParser {
       return;
     }
     at++;
+    if (conversion == 'r' && (peek() == 'x' || peek() == 'h')) {
+      lengthText = String.valueOf(peek());
+      at++;
+    }
     flush();
     pieces.add(new Conversion(flagText, width, precision, lengthText, conversion, start, dynamic));
   }

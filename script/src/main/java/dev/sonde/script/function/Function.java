@@ -33,6 +33,11 @@ public interface Function {
     return false;
   }
 
+  /** Whether it changes what it traces, so that {@code --unsafe} must allow it. */
+  default boolean isUnsafe() {
+    return false;
+  }
+
   /**
    * Checks a call's arguments and yields the type of its result. Called more than once while types
    * are being inferred; what is wrong is told to {@code typing}.

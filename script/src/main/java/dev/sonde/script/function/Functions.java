@@ -1,6 +1,8 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.program.ScriptMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,19 +18,11 @@ public final class Functions {
       List.of(
           "assert",
           "assert_str",
-          "buf",
-          "cat",
-          "cgroup_path",
-          "cgroupid",
           "config",
-          "cpid",
           "ctx",
-          "debugf",
-          "errorf",
           "fail",
           "find",
           "func",
-          "has_cpid",
           "is_array",
           "is_err",
           "is_integer",
@@ -37,40 +31,26 @@ public final class Functions {
           "is_scalar",
           "is_str",
           "is_unsigned_integer",
-          "join",
           "kaddr",
           "kfunc_allowed",
           "kfunc_exist",
           "kstack",
           "ksym",
           "len",
-          "macaddr",
           "memcmp",
-          "ncpus",
-          "ntop",
           "override",
           "path",
-          "pcomm",
           "percpu_kaddr",
-          "ppid",
-          "pton",
-          "signal",
-          "signal_thread",
           "skboutput",
           "socket_cookie",
           "strcap",
-          "strerror",
           "strstr",
-          "syscall_name",
-          "system",
           "tseries",
           "uaddr",
           "unwatch",
           "usermode",
-          "username",
           "ustack",
-          "usym",
-          "warnf");
+          "usym");
 
   private Functions() {}
 
@@ -106,45 +86,70 @@ public final class Functions {
           "args",
           "avg",
           "bswap",
+          "buf",
+          "cat",
           "cgroup",
+          "cgroup_path",
+          "cgroupid",
           "clear",
           "comm",
           "count",
+          "cpid",
           "cpu",
           "curtask",
+          "debugf",
           "delete",
           "elapsed",
+          "errorf",
           "exit",
           "gid",
+          "has_cpid",
           "has_key",
           "hist",
           "jiffies",
+          "join",
           "kptr",
+          "leader_comm",
+          "leader_tid",
           "lhist",
+          "macaddr",
           "max",
           "min",
+          "ncpus",
           "nsecs",
+          "ntop",
           "numaid",
+          "pcomm",
           "pid",
+          "ppid",
           "print",
           "printf",
           "probe",
           "probetype",
+          "pton",
           "rand",
           "reg",
           "retval",
           "sarg0",
+          "signal",
+          "signal_name",
+          "signal_thread",
           "stats",
           "str",
           "strcontains",
+          "strerror",
           "strftime",
           "strlen",
           "strncmp",
           "sum",
+          "syscall_name",
+          "system",
           "tid",
           "time",
           "uid",
           "uptr",
+          "username",
+          "warnf",
           "zero");
 
   /** Only the functions that a script calls are ever made: most of a run's time is its start. */
@@ -153,44 +158,103 @@ public final class Functions {
       case "args" -> new Args();
       case "avg" -> new Avg();
       case "bswap" -> new ByteSwap();
+      case "buf" -> new Buf();
+      case "cat" -> new Cat();
       case "cgroup" -> new Cgroup();
+      case "cgroup_path" -> new CgroupPath();
+      case "cgroupid" -> new CgroupId();
       case "clear" -> new Clear();
       case "comm" -> new Comm();
       case "count" -> new Count();
+      case "cpid" -> new ChildPid();
       case "cpu" -> new Cpu();
       case "curtask" -> new CurrentTask();
+      case "debugf" -> new Debugf();
       case "delete" -> new Delete();
       case "elapsed" -> new Elapsed();
+      case "errorf" ->
+          new Messagef(
+              name,
+              ScriptMessage.Severity.ERROR,
+              "Prints an error with its place in the script, formatted like printf, where messages"
+                  + " go.");
       case "exit" -> new Exit();
       case "gid" -> new Gid();
+      case "has_cpid" -> new HasChildPid();
       case "has_key" -> new HasKey();
       case "hist" -> new Hist();
       case "jiffies" -> new Jiffies();
+      case "join" -> new Join();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
+      case "leader_comm" ->
+          new TaskField(
+              name,
+              "string",
+              "group_leader",
+              "comm",
+              "The name of the leader of the current thread's group, or of a task's.");
+      case "leader_tid" ->
+          new TaskField(
+              name,
+              "uint32",
+              "group_leader",
+              "pid",
+              "The thread id of the leader of the current thread's group, or of a task's.");
       case "lhist" -> new LinearHist();
+      case "macaddr" -> new MacAddress();
       case "max" -> new Max();
       case "min" -> new Min();
+      case "ncpus" -> new CpuCount();
       case "nsecs" -> new Nsecs();
+      case "ntop" -> new InternetAddress();
       case "numaid" -> new NumaNode();
+      case "pcomm" ->
+          new TaskField(
+              name,
+              "string",
+              "real_parent",
+              "comm",
+              "The name of the parent of the current process, or of a task's.");
       case "pid" -> new Pid();
+      case "ppid" ->
+          new TaskField(
+              name,
+              "uint32",
+              "real_parent",
+              "pid",
+              "The process id of the parent of the current process, or of a task's.");
       case "print" -> new Print();
       case "printf" -> new Printf();
       case "probe" -> new ProbeName();
       case "probetype" -> new ProbeType();
+      case "pton" -> new ParseAddress();
       case "rand" -> new Rand();
       case "reg" -> new RegisterValue();
       case "retval" -> new Retval();
+      case "signal" -> new SendSignal(name, Helper.SEND_SIGNAL, "the current process");
+      case "signal_name" -> new SignalName();
+      case "signal_thread" -> new SendSignal(name, Helper.SEND_SIGNAL_THREAD, "the current thread");
       case "stats" -> new Stats();
       case "str" -> new Str();
       case "strcontains" -> new StringContains();
+      case "strerror" -> new ErrorName();
       case "strftime" -> new Strftime();
       case "strlen" -> new StringLength();
       case "strncmp" -> new StringCompare();
       case "sum" -> new Sum();
+      case "syscall_name" -> new SystemCallName();
+      case "system" -> new SystemCommand();
       case "tid" -> new Tid();
       case "time" -> new Time();
       case "uid" -> new Uid();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
+      case "username" -> new UserName();
+      case "warnf" ->
+          new Messagef(
+              name,
+              ScriptMessage.Severity.WARNING,
+              "Prints a warning with its place in the script, formatted like printf, where messages"
+                  + " go. --no-warnings turns it off.");
       case "zero" -> new Zero();
       default -> numbered(name);
     };

@@ -29,6 +29,9 @@ public interface Lowering {
   /** Lowers an expression. */
   Operand evaluate(Expression expression);
 
+  /** The expression that a call was found to stand for. */
+  Expression expansion(Expression.Call call);
+
   /** Puts a string or tuple into memory, if it is not there yet. */
   Operand.Memory inMemory(Operand operand, ScriptType type);
 

@@ -41,7 +41,7 @@ final class Strftime extends DocumentedFunction {
       typing.error(moment.span(), "strftime() can not take a monotonic timestamp", "use nsecs");
     }
     if (call.arguments().getFirst() instanceof Expression.StringLiteral format) {
-      return new ScriptType.Rendered("timestamp", new Format(format.value()));
+      return ScriptType.Rendered.number("timestamp", new Format(format.value()));
     }
     typing.error(
         call.arguments().getFirst().span(), "strftime() expects a string literal as its format");

@@ -29,7 +29,11 @@ record TextBytes(Value pointer, int offset, int capacity) {
 
   /** The string that a checked argument is. */
   static TextBytes of(Expression argument, Lowering lowering) {
-    Operand operand = lowering.evaluate(argument);
+    return of(argument, lowering.evaluate(argument), lowering);
+  }
+
+  /** The string that a checked argument was lowered to. */
+  static TextBytes of(Expression argument, Operand operand, Lowering lowering) {
     if (operand instanceof Operand.Literal(Bytes text)) {
       byte[] ended = Arrays.copyOf(text.toArray(), length(text) + 1);
       ended[ended.length - 1] = 0;
@@ -49,6 +53,13 @@ record TextBytes(Value pointer, int offset, int capacity) {
       }
     }
     return bytes.length;
+  }
+
+  /** Where it begins. */
+  Value address(FunctionBuilder code) {
+    return offset == 0
+        ? pointer
+        : code.emit(new MemoryOperation.PointerAdd(pointer, code.constant(offset), offset + 1));
   }
 
   /** The byte at an index that the code around has found to be below {@code bound}. */

@@ -27,6 +27,12 @@ public interface Typing {
   /** The type of what the probe was given. */
   ScriptType type(Argument argument);
 
+  /** What a call was found to stand for; null if nothing was noted yet. */
+  Expression expansion(Expression.Call call);
+
+  /** Notes the expression that a call stands for. */
+  void expand(Expression.Call call, Expression expansion);
+
   /** The place the code runs at. */
   ProbePoint point();
 

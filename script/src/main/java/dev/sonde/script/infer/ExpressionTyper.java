@@ -338,6 +338,12 @@ final class ExpressionTyper {
       return ScriptType.UNKNOWN;
     }
     Function function = found.get();
+    if (function.isUnsafe() && !typer.configuration().unsafe()) {
+      typer.error(
+          call.span(),
+          call.name() + "() is unsafe. To use you need the --unsafe flag",
+          "it can change what it traces");
+    }
     return checkArity(call, function) ? function.check(call, typer) : ScriptType.UNKNOWN;
   }
 

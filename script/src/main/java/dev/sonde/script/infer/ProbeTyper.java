@@ -114,6 +114,16 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public Expression expansion(Expression.Call call) {
+    return probe.expansion(call);
+  }
+
+  @Override
+  public void expand(Expression.Call call, Expression expansion) {
+    probe.expansion(call, expansion);
+  }
+
+  @Override
   public ProbePoint point() {
     return probe.point();
   }

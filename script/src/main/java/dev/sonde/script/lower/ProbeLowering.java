@@ -221,6 +221,11 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
+  public Expression expansion(Expression.Call call) {
+    return probe.expansion(call);
+  }
+
+  @Override
   public Operand.Memory inMemory(Operand operand, ScriptType type) {
     return values.inMemory(operand, type, type);
   }

@@ -181,7 +181,11 @@ public final class ScriptLowering {
       case ScriptType.Enumeration enumeration ->
           new MapValue.Scalar(Width.B8, enumeration.signed());
       case ScriptType.Unknown _ -> new MapValue.Scalar(Width.B8, true);
-      case ScriptType.Pointer _, ScriptType.Rendered _ -> new MapValue.Scalar(Width.B8, false);
+      case ScriptType.Pointer _ -> new MapValue.Scalar(Width.B8, false);
+      case ScriptType.Rendered rendered when rendered.isNumber() ->
+          new MapValue.Scalar(Width.B8, false);
+      case ScriptType.Rendered _, ScriptType.Buffer _ ->
+          new MapValue.Bytes(StringsAndTuples.size(map.value()));
       case ScriptType.Bool _ -> new MapValue.Scalar(Width.B1, false);
       case ScriptType.Text text -> new MapValue.Bytes(text.capacity());
       case ScriptType.Tuple _, ScriptType.RecordType _, ScriptType.Struct _, ScriptType.Array _ ->

@@ -46,7 +46,8 @@ final class StringsAndTuples {
       case ScriptType.IntegerType integer -> Width.ofBytes(integer.size());
       case ScriptType.Bool _ -> Width.B1;
       case ScriptType.Enumeration enumeration -> Width.ofBytes(enumeration.size());
-      case ScriptType.Pointer _, ScriptType.Aggregate _, ScriptType.Rendered _ -> Width.B8;
+      case ScriptType.Pointer _, ScriptType.Aggregate _ -> Width.B8;
+      case ScriptType.Rendered rendered when rendered.isNumber() -> Width.B8;
       default -> throw new IllegalArgumentException(type + " is no number");
     };
   }
@@ -57,7 +58,14 @@ final class StringsAndTuples {
         || type instanceof ScriptType.Tuple
         || type instanceof ScriptType.RecordType
         || type instanceof ScriptType.Struct
-        || type instanceof ScriptType.Array;
+        || type instanceof ScriptType.Array
+        || isOpaque(type);
+  }
+
+  /** Whether values of this type are bytes that are only ever copied as a whole. */
+  private static boolean isOpaque(ScriptType type) {
+    return type instanceof ScriptType.Buffer
+        || type instanceof ScriptType.Rendered rendered && !rendered.isNumber();
   }
 
   /** The bytes that a value takes. */
@@ -112,6 +120,11 @@ final class StringsAndTuples {
           storeText(pointer, offset, operand, from, size(to));
       case ScriptType.Struct _, ScriptType.Array _ ->
           storeBytes(pointer, offset, operand, size(to));
+      case ScriptType opaque when isOpaque(opaque) -> {
+        Operand.Memory memory = (Operand.Memory) operand;
+        code.copy(pointer, offset, memory.pointer(), memory.offset(), size(from));
+        zero(pointer, offset + size(from), size(opaque) - size(from));
+      }
       default -> code.store(pointer, offset, width(to), ((Operand.Scalar) operand).value());
     }
   }
@@ -299,7 +312,7 @@ final class StringsAndTuples {
   void key(List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType to) {
     switch (to) {
       case ScriptType.Text text -> textKey(parts, offset, operand, from, text);
-      case ScriptType.Tuple _, ScriptType.RecordType _, ScriptType.Struct _, ScriptType.Array _ -> {
+      case ScriptType inMemory when isInMemory(inMemory) -> {
         Operand.Memory memory = inMemory(operand, from, to);
         parts.add(new MapKey.Bytes(offset, size(to), memory.pointer(), memory.offset()));
       }

@@ -4,10 +4,11 @@ package dev.sonde.script.probe;
  * A pattern of names: {@code *} stands for any run of characters, {@code ?} for any one, {@code
  * [a-z]} and {@code [!a-z]} for one of a set. A bracket that is not closed stands for itself.
  */
-final class Wildcard {
+public final class Wildcard {
   private final String pattern;
 
-  Wildcard(String pattern) {
+  /** The pattern as written. */
+  public Wildcard(String pattern) {
     this.pattern = pattern;
   }
 
@@ -31,7 +32,7 @@ final class Wildcard {
    * Whether {@code text} matches from its first character to its last. Only the last star is ever
    * taken back to, so the time is bounded by the product of both lengths.
    */
-  boolean matches(String text) {
+  public boolean matches(String text) {
     int p = 0;
     int t = 0;
     int star = -1;

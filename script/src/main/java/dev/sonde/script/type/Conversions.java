@@ -3,6 +3,7 @@ package dev.sonde.script.type;
 import dev.sonde.script.type.ScriptType.Aggregate;
 import dev.sonde.script.type.ScriptType.Array;
 import dev.sonde.script.type.ScriptType.Bool;
+import dev.sonde.script.type.ScriptType.Buffer;
 import dev.sonde.script.type.ScriptType.Enumeration;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.ScriptType.Pointer;
@@ -95,6 +96,8 @@ public final class Conversions {
           new Aggregate(kind, aggregate.signed() || signed);
       case Text text when added instanceof Text other ->
           text.capacity() >= other.capacity() ? text : other;
+      case Buffer buffer when added instanceof Buffer other ->
+          buffer.capacity() >= other.capacity() ? buffer : other;
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);
       case RecordType a when added instanceof RecordType b -> unifyRecords(a, b);
       case Pointer _ when added instanceof Pointer -> current;

@@ -25,6 +25,9 @@ public sealed interface ScriptType {
   /** An unsigned integer of 32 bits. */
   IntegerType UINT32 = new IntegerType(4, false, false);
 
+  /** The size of a {@link Rendered} value that is a number. */
+  int NUMBER_SIZE = 8;
+
   /** An unsigned integer of 8 bits. */
   IntegerType UINT8 = new IntegerType(1, false, false);
 
@@ -207,12 +210,36 @@ public sealed interface ScriptType {
   }
 
   /**
-   * A number that only the function which made it knows how to show.
+   * Bytes that were read, and how many of them count.
+   *
+   * @param capacity the most bytes it holds
+   */
+  record Buffer(int capacity) implements ScriptType {
+    @Override
+    public String toString() {
+      return "buffer[" + capacity + "]";
+    }
+  }
+
+  /**
+   * What only the function which made it knows how to show.
    *
    * @param name as messages spell it
+   * @param size its bytes; 8 for a number in a register, otherwise it lies in memory
    * @param renderer equal to another if it shows alike
    */
-  record Rendered(String name, Renderer renderer) implements ScriptType {
+  record Rendered(String name, int size, Renderer renderer) implements ScriptType {
+
+    /** A number that is shown by {@code renderer}. */
+    public static Rendered number(String name, Renderer renderer) {
+      return new Rendered(name, NUMBER_SIZE, renderer);
+    }
+
+    /** Whether it is a number in a register. */
+    public boolean isNumber() {
+      return size == NUMBER_SIZE;
+    }
+
     @Override
     public String toString() {
       return name;

@@ -52,8 +52,13 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       case ScriptType.Text text -> new ValueType.Text(text.capacity());
       case ScriptType.Pointer _ -> new ValueType.Address();
       case ScriptType.Aggregate aggregate -> new ValueType.Integer(8, aggregate.signed());
-      case ScriptType.Rendered(String _, var renderer) ->
-          new ValueType.Rendered(new ValueType.Integer(8, false), renderer);
+      case ScriptType.Buffer buffer -> new ValueType.Buffer(buffer.capacity());
+      case ScriptType.Rendered rendered ->
+          new ValueType.Rendered(
+              rendered.isNumber()
+                  ? new ValueType.Integer(8, false)
+                  : new ValueType.Array(new ValueType.Integer(1, false), rendered.size()),
+              rendered.renderer());
       case ScriptType.RecordType record -> record(record);
       case ScriptType.Struct(var composite, var space) -> struct(composite, space);
       case ScriptType.Array(var element, int count) ->

@@ -1,5 +1,6 @@
 package dev.sonde.script.type;
 
+import dev.sonde.compiler.program.ValueType;
 import java.util.OptionalInt;
 
 /** How many bytes values take, and how they are aligned, where they lie as C lays them out. */
@@ -13,8 +14,9 @@ public final class TypeSize {
       case ScriptType.Bool _ -> OptionalInt.of(1);
       case ScriptType.Enumeration enumeration -> OptionalInt.of(enumeration.size());
       case ScriptType.Text text -> OptionalInt.of(text.capacity());
-      case ScriptType.Pointer _, ScriptType.Aggregate _, ScriptType.Rendered _ ->
-          OptionalInt.of(Long.BYTES);
+      case ScriptType.Pointer _, ScriptType.Aggregate _ -> OptionalInt.of(Long.BYTES);
+      case ScriptType.Rendered rendered -> OptionalInt.of(rendered.size());
+      case ScriptType.Buffer buffer -> OptionalInt.of(ValueType.Buffer.DATA + buffer.capacity());
       case ScriptType.Tuple tuple -> OptionalInt.of(TupleLayout.of(tuple).size());
       case ScriptType.RecordType record -> of(record.values());
       case ScriptType.Struct struct -> OptionalInt.of(struct.composite().size());
@@ -35,6 +37,8 @@ public final class TypeSize {
   public static int alignment(ScriptType type) {
     return switch (type) {
       case ScriptType.Text _ -> 1;
+      case ScriptType.Rendered rendered -> rendered.isNumber() ? Long.BYTES : 1;
+      case ScriptType.Buffer _ -> Integer.BYTES;
       case ScriptType.Array array -> alignment(array.element());
       case ScriptType.Struct struct -> struct.composite().alignment();
       case ScriptType.Tuple tuple -> TupleLayout.of(tuple).alignment();

@@ -19,6 +19,7 @@ public final class TypedProbe {
   private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
   private final Map<Expression, Long> constants = new IdentityHashMap<>();
   private final Map<Expression, ScriptType> described = new IdentityHashMap<>();
+  private final Map<Expression, Expression> expansions = new IdentityHashMap<>();
   private final Map<Node, VariableSymbol> variables = new IdentityHashMap<>();
 
   /** A probe with nothing typed yet. */
@@ -71,6 +72,20 @@ public final class TypedProbe {
   /** Settles which type {@code typeinfo} describes. */
   public void describe(Expression.TypeInfo info, ScriptType type) {
     described.put(info, type);
+  }
+
+  /**
+   * The expression that a call stands for.
+   *
+   * @return null if it stands for itself
+   */
+  public Expression expansion(Expression.Call call) {
+    return expansions.get(call.callee());
+  }
+
+  /** Notes the expression that a call stands for. */
+  public void expansion(Expression.Call call, Expression expression) {
+    expansions.put(call.callee(), expression);
   }
 
   /**

@@ -39,7 +39,8 @@ class FunctionsTest {
     assumeTrue(machine.kernelBtf().isPresent(), "the examples use BTF: the kernel has none");
     String example = function.documentation().example();
     assertThat(
-            Compiling.program(Compiling.compile(example, CompileOptions.DEFAULT, machine), example))
+            Compiling.program(
+                Compiling.compile(example, CompileOptions.DEFAULT.allowUnsafe(), machine), example))
         .isNotNull();
   }
 

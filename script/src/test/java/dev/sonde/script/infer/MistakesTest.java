@@ -63,7 +63,6 @@ class MistakesTest {
           print(9223372036854775807 * 3); | 9223372036854775807 * 3 | unable to fold literals due to overflow or underflow
           print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow
           print(kstack);               | kstack          | 'kstack' is not supported yet
-          join(5);                     | join(5)         | join() is not supported yet
           @x = 1; $p = &@x;            | &@x             | the address of a map cannot be taken
           $r = (x=1, y=2); print($r.z); | z              | Struct/union of type 'record { .x = int8, .y = int8 }' does not contain a field named 'z'
           $r = (x=1); $r = (y=1);      | $r = (y=1)      | Type mismatch for $r: trying to assign value of type 'record { .y = int8 }' when variable already has a type 'record { .x = int8 }'

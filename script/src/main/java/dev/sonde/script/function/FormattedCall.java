@@ -1,0 +1,128 @@
+package dev.sonde.script.function;
+
+import dev.sonde.compiler.program.FormatString;
+import dev.sonde.compiler.program.FormatString.Conversion;
+import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.type.ScriptType;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A call whose first argument is a printf format and whose others are what it prints. */
+final class FormattedCall {
+  private FormattedCall() {}
+
+  /** Checks the format and the arguments, and yields the types of these. */
+  static List<ScriptType> check(Expression.Call call, Typing typing) {
+    List<ScriptType> types = new ArrayList<>(call.arguments().size());
+    for (Expression argument : call.arguments().subList(1, call.arguments().size())) {
+      types.add(typing.type(argument));
+    }
+    if (call.arguments().getFirst() instanceof Expression.StringLiteral literal) {
+      check(call, literal, types, typing);
+    } else {
+      typing.type(call.arguments().getFirst());
+      typing.error(
+          call.arguments().getFirst().span(),
+          call.name() + "() expects a string literal as its format",
+          "write: " + call.name() + "(\"%s\\n\", ...)");
+    }
+    return types;
+  }
+
+  /** The format of a call that was checked. */
+  static FormatString format(Expression.Call call) {
+    return FormatParser.parse(((Expression.StringLiteral) call.arguments().getFirst()).value());
+  }
+
+  /** The arguments of a call that was checked, as the fields of an event. */
+  static List<Lowering.Field> fields(Expression.Call call, Lowering lowering) {
+    List<Lowering.Field> fields = new ArrayList<>(call.arguments().size());
+    for (int i = 1; i < call.arguments().size(); i++) {
+      Expression argument = call.arguments().get(i);
+      fields.add(new Lowering.Field(lowering.evaluate(argument), lowering.type(argument)));
+    }
+    return fields;
+  }
+
+  private static void check(
+      Expression.Call call,
+      Expression.StringLiteral literal,
+      List<ScriptType> types,
+      Typing typing) {
+    FormatString format = FormatParser.parse(literal.value());
+    int next = 0;
+    for (FormatString.Piece piece : format.pieces()) {
+      if (!(piece instanceof Conversion conversion)) {
+        continue;
+      }
+      if (conversion.dynamicWidth()) {
+        if (next < types.size() && !isNumber(types.get(next))) {
+          typing.error(
+              call.arguments().get(next + 1).span(),
+              "the width of '%*" + conversion.conversion() + "' must be an integer");
+        }
+        next++;
+      }
+      if (next < types.size()) {
+        check(conversion, types.get(next), call.arguments().get(next + 1).span(), literal, typing);
+      }
+      next++;
+    }
+    if (next != types.size()) {
+      typing.error(
+          call.span(),
+          (next > types.size() ? "not enough" : "too many")
+              + " arguments for format string ("
+              + types.size()
+              + " supplied, "
+              + next
+              + " expected)");
+    }
+  }
+
+  private static void check(
+      Conversion conversion,
+      ScriptType type,
+      Span argument,
+      Expression.StringLiteral literal,
+      Typing typing) {
+    char c = conversion.conversion();
+    switch (c) {
+      case 'd', 'i', 'u', 'o', 'x', 'X', 'c', 'p' -> {
+        if (!isNumber(type)) {
+          typing.error(
+              argument,
+              "unsupported format specifier for type '" + type + "': %" + c,
+              type instanceof ScriptType.Text ? "use %s for strings" : "use %s");
+        }
+      }
+      case 's' -> {
+        if (type instanceof ScriptType.None) {
+          typing.error(argument, "unable to print none type for specifier: %s");
+        } else if (!Print.isPrintable(type)) {
+          typing.error(argument, "printing a value of type '" + type + "' is not supported yet");
+        }
+      }
+      case 'r' -> {
+        if (!(type instanceof ScriptType.Buffer || type instanceof ScriptType.Unknown)) {
+          typing.error(
+              argument,
+              "unsupported format specifier for type '" + type + "': %r" + conversion.length(),
+              "buf(...) makes a buffer");
+        }
+      }
+      default ->
+          typing.error(
+              literal.span(),
+              "unsupported format specifier: %" + c,
+              "there are %d %i %u %x %X %o %c %p %s %r %rx %rh and %%");
+    }
+  }
+
+  private static boolean isNumber(ScriptType type) {
+    return type.isNumeric()
+        || type instanceof ScriptType.Pointer
+        || type instanceof ScriptType.Unknown;
+  }
+}
