@@ -17,6 +17,7 @@ import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Module;
 import dev.sonde.compiler.ir.Slot;
@@ -24,6 +25,7 @@ import dev.sonde.compiler.pass.Optimizer;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.select.MachineFunction;
 import dev.sonde.compiler.select.Selector;
+import dev.sonde.compiler.target.Feature;
 import dev.sonde.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,7 +107,23 @@ public final class Compiler {
         layout.wakeup());
   }
 
+  /** Complains of what nothing can stand in for where the kernel lacks it. */
+  private void refuseWhatIsMissing(Function function) {
+    for (Block block : function.blocks()) {
+      for (Instruction instruction : block.instructions()) {
+        if (instruction.operation() instanceof MapOperation.MapCount
+            && !target.has(Feature.MAP_COUNT)) {
+          throw new CompileException(
+              instruction.location(),
+              "this kernel does not count the keys of a map: bpf_map_sum_elem_count came with Linux"
+                  + " 6.6");
+        }
+      }
+    }
+  }
+
   private Code code(Function lowered, int index) {
+    refuseWhatIsMissing(lowered);
     Function optimised = Optimizer.optimise(lowered);
     listener.function("optimised", optimised);
     Expanded expanded = Expander.expand(optimised, layout);

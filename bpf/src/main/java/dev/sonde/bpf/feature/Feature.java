@@ -24,6 +24,8 @@ public enum Feature {
   NUMBER_ITERATOR("open-coded iterators", "Linux 6.4"),
   /** The kfunc {@code bpf_rdonly_cast}: a typed, read-only pointer from an address. */
   READ_ONLY_CAST("bpf_rdonly_cast", "Linux 6.2"),
+  /** The kfunc {@code bpf_map_sum_elem_count}: how many keys a map has. */
+  MAP_COUNT("bpf_map_sum_elem_count", "Linux 6.6"),
   /** The helper {@code bpf_get_current_task_btf}: the current task as a typed pointer. */
   CURRENT_TASK_BTF("bpf_get_current_task_btf", "Linux 5.11 with CONFIG_DEBUG_INFO_BTF=y"),
   /** {@code bpf_map_lookup_percpu_elem}. */

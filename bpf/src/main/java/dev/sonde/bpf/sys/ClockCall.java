@@ -10,6 +10,12 @@ public final class ClockCall {
   /** {@code CLOCK_REALTIME} of {@code include/uapi/linux/time.h}. */
   public static final int REALTIME = 0;
 
+  /** {@code CLOCK_MONOTONIC}. */
+  public static final int MONOTONIC = 1;
+
+  /** {@code CLOCK_TAI}. */
+  public static final int TAI = 11;
+
   /** {@code CLOCK_BOOTTIME}. */
   public static final int BOOTTIME = 7;
 

@@ -5,6 +5,7 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
@@ -23,6 +24,7 @@ import dev.sonde.compiler.program.AggregateLayout;
 import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.MapPlacement.Global;
 import dev.sonde.compiler.program.MapPlacement.Keyed;
+import java.util.List;
 
 /**
  * What map operations become: direct loads and stores of global data for maps without keys; a
@@ -32,6 +34,9 @@ final class MapExpander {
   // Flags of bpf_map_update_elem, include/uapi/linux/bpf.h.
   private static final long BPF_ANY = 0;
   private static final long BPF_NOEXIST = 1;
+
+  /** Sums up what the CPUs have inserted and deleted. */
+  private static final String COUNT_KFUNC = "bpf_map_sum_elem_count";
 
   private final CodeBuilder code;
   private final ProgramLayout layout;
@@ -76,6 +81,8 @@ final class MapExpander {
       delete(result, delete);
     } else if (operation instanceof MapOperation.MapHas has) {
       has(result, has);
+    } else if (operation instanceof MapOperation.MapCount count) {
+      count(result, count);
     } else if (operation instanceof MapOperation.MapGetBytes get) {
       getBytes(result, get);
     } else if (operation instanceof MapOperation.MapSetBytes set) {
@@ -116,6 +123,13 @@ final class MapExpander {
     code.switchTo(found);
     code.jump(join, code.emit(new MemoryOperation.Load(entry, 0, scalar.width(), scalar.signed())));
     code.switchTo(join);
+  }
+
+  private void count(Value result, MapOperation.MapCount count) {
+    if (!(layout.placement(count.map()) instanceof Keyed keyed)) {
+      throw new IllegalArgumentException(count.map().name() + " has no keys to be counted");
+    }
+    code.define(result, new KernelOperation.CallKfunc(COUNT_KFUNC, List.of(code.map(keyed.map()))));
   }
 
   private void has(Value result, MapOperation.MapHas has) {

@@ -253,6 +253,7 @@ public final class IrPrinter {
         out.append(" to ");
         place(o.destination(), o.destinationOffset());
       }
+      case MapOperation.MapCount o -> out.append("map_count ").append(o.map().name());
       case MapOperation.MapHas o -> entry("map_has", o.map(), o.key());
       case MapOperation.MapSet o -> {
         entry("map_set", o.map(), o.key());

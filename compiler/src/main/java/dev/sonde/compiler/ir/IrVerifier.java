@@ -253,6 +253,11 @@ public final class IrVerifier {
         key(o.map(), o.key());
         access(o.destination(), o.destinationOffset(), bytes(o.map()));
       }
+      case MapOperation.MapCount o -> {
+        if (o.map().keyless()) {
+          wrong(o.map().name() + " has no keys to be counted");
+        }
+      }
       case MapOperation.MapHas o -> key(o.map(), o.key());
       case MapOperation.MapSet o -> {
         key(o.map(), o.key());

@@ -77,6 +77,19 @@ public sealed interface MapOperation extends Operation {
     }
   }
 
+  /** How many keys a keyed map has at this moment. */
+  record MapCount(MapDeclaration map) implements MapOperation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.READ;
+    }
+  }
+
   /** Stores a scalar. */
   record MapSet(MapDeclaration map, MapKey key, Value value, Site site) implements MapOperation {
     @Override

@@ -9,5 +9,7 @@ public enum Feature {
   /** {@code bpf_get_current_task_btf}: the current task as a pointer that can be followed. */
   CURRENT_TASK_BTF,
   /** The kfunc {@code bpf_rdonly_cast}: any address can be followed, faults read as zero. */
-  RDONLY_CAST
+  RDONLY_CAST,
+  /** The kfunc {@code bpf_map_sum_elem_count}: how many keys a map has. */
+  MAP_COUNT
 }

@@ -36,6 +36,7 @@ public final class KernelTarget implements Target {
           case MAY_GOTO -> dev.sonde.bpf.feature.Feature.MAY_GOTO;
           case CURRENT_TASK_BTF -> dev.sonde.bpf.feature.Feature.CURRENT_TASK_BTF;
           case RDONLY_CAST -> dev.sonde.bpf.feature.Feature.READ_ONLY_CAST;
+          case MAP_COUNT -> dev.sonde.bpf.feature.Feature.MAP_COUNT;
         });
   }
 

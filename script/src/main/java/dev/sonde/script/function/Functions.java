@@ -3,6 +3,7 @@ package dev.sonde.script.function;
 import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.script.type.ScriptType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,39 +17,22 @@ public final class Functions {
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
       List.of(
-          "assert",
-          "assert_str",
           "config",
           "ctx",
-          "fail",
-          "find",
           "func",
-          "is_array",
-          "is_err",
-          "is_integer",
-          "is_literal",
-          "is_ptr",
           "is_scalar",
-          "is_str",
-          "is_unsigned_integer",
           "kaddr",
           "kfunc_allowed",
           "kfunc_exist",
           "kstack",
           "ksym",
-          "len",
-          "memcmp",
-          "override",
           "path",
           "percpu_kaddr",
           "skboutput",
           "socket_cookie",
-          "strcap",
-          "strstr",
           "tseries",
           "uaddr",
           "unwatch",
-          "usermode",
           "ustack",
           "usym");
 
@@ -84,6 +68,8 @@ public final class Functions {
       List.of(
           "arg0",
           "args",
+          "assert",
+          "assert_str",
           "avg",
           "bswap",
           "buf",
@@ -93,32 +79,46 @@ public final class Functions {
           "cgroupid",
           "clear",
           "comm",
+          "container_of",
           "count",
           "cpid",
           "cpu",
           "curtask",
           "debugf",
+          "default_str_length",
           "delete",
           "elapsed",
           "errorf",
           "exit",
+          "fail",
+          "find",
           "gid",
           "has_cpid",
           "has_key",
           "hist",
+          "is_array",
+          "is_err",
+          "is_integer",
+          "is_literal",
+          "is_ptr",
+          "is_str",
+          "is_unsigned_integer",
           "jiffies",
           "join",
           "kptr",
           "leader_comm",
           "leader_tid",
+          "len",
           "lhist",
           "macaddr",
           "max",
+          "memcmp",
           "min",
           "ncpus",
           "nsecs",
           "ntop",
           "numaid",
+          "override",
           "pcomm",
           "pid",
           "ppid",
@@ -134,13 +134,17 @@ public final class Functions {
           "signal",
           "signal_name",
           "signal_thread",
+          "static_assert",
           "stats",
           "str",
+          "str_concat",
+          "strcap",
           "strcontains",
           "strerror",
           "strftime",
           "strlen",
           "strncmp",
+          "strstr",
           "sum",
           "syscall_name",
           "system",
@@ -148,14 +152,18 @@ public final class Functions {
           "time",
           "uid",
           "uptr",
+          "usermode",
           "username",
           "warnf",
+          "write_user",
           "zero");
 
   /** Only the functions that a script calls are ever made: most of a run's time is its start. */
   private static Function create(String name) {
     return switch (name) {
       case "args" -> new Args();
+      case "assert" -> new Assert();
+      case "assert_str" -> new AssertString();
       case "avg" -> new Avg();
       case "bswap" -> new ByteSwap();
       case "buf" -> new Buf();
@@ -165,11 +173,13 @@ public final class Functions {
       case "cgroupid" -> new CgroupId();
       case "clear" -> new Clear();
       case "comm" -> new Comm();
+      case "container_of" -> new ContainerOf();
       case "count" -> new Count();
       case "cpid" -> new ChildPid();
       case "cpu" -> new Cpu();
       case "curtask" -> new CurrentTask();
       case "debugf" -> new Debugf();
+      case "default_str_length" -> new DefaultStringLength();
       case "delete" -> new Delete();
       case "elapsed" -> new Elapsed();
       case "errorf" ->
@@ -179,10 +189,24 @@ public final class Functions {
               "Prints an error with its place in the script, formatted like printf, where messages"
                   + " go.");
       case "exit" -> new Exit();
+      case "fail" -> new Fail();
+      case "find" -> new Find();
       case "gid" -> new Gid();
       case "has_cpid" -> new HasChildPid();
       case "has_key" -> new HasKey();
       case "hist" -> new Hist();
+      case "is_array" -> new TypeTest(name, "an array", type -> type instanceof ScriptType.Array);
+      case "is_err" -> new IsError();
+      case "is_integer" ->
+          new TypeTest(name, "an integer", type -> type instanceof ScriptType.IntegerType);
+      case "is_literal" -> new IsLiteral();
+      case "is_ptr" -> new TypeTest(name, "a pointer", type -> type instanceof ScriptType.Pointer);
+      case "is_str" -> new TypeTest(name, "a string", type -> type instanceof ScriptType.Text);
+      case "is_unsigned_integer" ->
+          new TypeTest(
+              name,
+              "an integer without a sign",
+              type -> type instanceof ScriptType.IntegerType integer && !integer.signed());
       case "jiffies" -> new Jiffies();
       case "join" -> new Join();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
@@ -200,14 +224,17 @@ public final class Functions {
               "group_leader",
               "pid",
               "The thread id of the leader of the current thread's group, or of a task's.");
+      case "len" -> new MapLength();
       case "lhist" -> new LinearHist();
       case "macaddr" -> new MacAddress();
       case "max" -> new Max();
+      case "memcmp" -> new MemoryCompare();
       case "min" -> new Min();
       case "ncpus" -> new CpuCount();
       case "nsecs" -> new Nsecs();
       case "ntop" -> new InternetAddress();
       case "numaid" -> new NumaNode();
+      case "override" -> new OverrideReturn();
       case "pcomm" ->
           new TaskField(
               name,
@@ -234,13 +261,17 @@ public final class Functions {
       case "signal" -> new SendSignal(name, Helper.SEND_SIGNAL, "the current process");
       case "signal_name" -> new SignalName();
       case "signal_thread" -> new SendSignal(name, Helper.SEND_SIGNAL_THREAD, "the current thread");
+      case "static_assert" -> new StaticAssert();
       case "stats" -> new Stats();
       case "str" -> new Str();
+      case "str_concat" -> new StringConcat();
+      case "strcap" -> new StringCapacity();
       case "strcontains" -> new StringContains();
       case "strerror" -> new ErrorName();
       case "strftime" -> new Strftime();
       case "strlen" -> new StringLength();
       case "strncmp" -> new StringCompare();
+      case "strstr" -> new StringPosition();
       case "sum" -> new Sum();
       case "syscall_name" -> new SystemCallName();
       case "system" -> new SystemCommand();
@@ -248,6 +279,7 @@ public final class Functions {
       case "time" -> new Time();
       case "uid" -> new Uid();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
+      case "usermode" -> new UserMode();
       case "username" -> new UserName();
       case "warnf" ->
           new Messagef(
@@ -255,6 +287,7 @@ public final class Functions {
               ScriptMessage.Severity.WARNING,
               "Prints a warning with its place in the script, formatted like printf, where messages"
                   + " go. --no-warnings turns it off.");
+      case "write_user" -> new WriteUser();
       case "zero" -> new Zero();
       default -> numbered(name);
     };

@@ -1,6 +1,9 @@
 package dev.sonde.script.function;
 
 import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.host.AtomicTime;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
@@ -13,10 +16,10 @@ final class Nsecs extends DocumentedFunction {
         1,
         new Documentation(
             "nsecs",
-            List.of("uint64 nsecs", "uint64 nsecs(monotonic|boot|tai)"),
+            List.of("uint64 nsecs", "uint64 nsecs(monotonic|boot|tai|sw_tai)"),
             "Nanoseconds since the machine was started: with the time it was suspended (boot, if"
                 + " nothing is said) or without it (monotonic); or International Atomic Time"
-                + " (tai).",
+                + " (tai), also as it was when the script was compiled, counted on (sw_tai).",
             "tracepoint:syscalls:sys_enter_read { @start[tid] = nsecs; }"));
   }
 
@@ -35,17 +38,14 @@ final class Nsecs extends DocumentedFunction {
     if (!call.arguments().isEmpty()) {
       Expression argument = call.arguments().getFirst();
       switch (mode(call)) {
-        case "boot", "monotonic", "tai" -> {
-          // These are the kernel's own.
+        case "boot", "monotonic", "tai", "sw_tai" -> {
+          // These are clocks.
         }
-        case "sw_tai" ->
-            typing.error(
-                argument.span(), "nsecs(sw_tai) is not supported yet", "nsecs(tai) is exact");
         default ->
             typing.error(
                 argument.span(),
                 "Invalid timestamp mode: " + argument.span().text(),
-                "the modes are boot, monotonic and tai");
+                "the modes are boot, monotonic, tai and sw_tai");
       }
     }
     return ScriptType.UINT64;
@@ -62,6 +62,11 @@ final class Nsecs extends DocumentedFunction {
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
+    if (mode(call).equals("sw_tai")) {
+      Value monotonic = lowering.code().call(Helper.KTIME_GET_NS);
+      return new Operand.Scalar(
+          lowering.code().binary(BinaryOperator.ADD, monotonic, AtomicTime.offsetNanos()));
+    }
     Helper clock =
         switch (mode(call)) {
           case "monotonic" -> Helper.KTIME_GET_NS;

@@ -19,7 +19,10 @@ final class StringLength extends DocumentedFunction {
         1,
         new Documentation(
             "strlen",
-            List.of("uint64 strlen(string text)"),
+            List.of(
+                "uint64 strlen(string text)",
+                "uint64 strlen(int8 text[])",
+                "uint64 strlen(int8 * text)"),
             "The number of bytes before the string's NUL.",
             "tracepoint:syscalls:sys_enter_openat { @ = lhist(strlen(str(args.filename)), 0, 256,"
                 + " 16); }"));
@@ -38,8 +41,12 @@ final class StringLength extends DocumentedFunction {
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
+    return of(call.arguments().getFirst(), lowering);
+  }
+
+  /** The length of a string, given by an expression that was checked. */
+  static Operand of(Expression argument, Lowering lowering) {
     FunctionBuilder code = lowering.code();
-    Expression argument = call.arguments().getFirst();
     if (argument instanceof Expression.StringLiteral literal) {
       return new Operand.Scalar(code.constant(TextBytes.length(Bytes.of(literal.bytes()))));
     }

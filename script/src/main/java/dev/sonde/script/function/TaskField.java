@@ -39,10 +39,6 @@ final class TaskField extends ExpandedFunction {
         call.arguments().isEmpty()
             ? new Expression.Identifier(span, "curtask")
             : call.arguments().getFirst();
-    return member(span, member(span, task, relation), field);
-  }
-
-  private static Expression member(Span span, Expression object, String name) {
-    return new Expression.FieldAccess(span, object, new Expression.Identifier(span, name));
+    return Tree.member(span, Tree.member(span, task, relation), field);
   }
 }

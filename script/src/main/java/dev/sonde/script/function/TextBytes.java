@@ -19,12 +19,28 @@ record TextBytes(Value pointer, int offset, int capacity) {
   /** Checks that an argument is a string. */
   static void check(Expression argument, String function, Typing typing) {
     ScriptType type = typing.type(argument);
-    if (!(type instanceof ScriptType.Text || type instanceof ScriptType.Unknown)) {
+    boolean string =
+        switch (type) {
+          case ScriptType.Text _, ScriptType.Unknown _ -> true;
+          case ScriptType.Array array -> isCharacter(array.element());
+          case ScriptType.Pointer pointer -> isCharacter(pointer.target());
+          default -> false;
+        };
+    if (!string) {
       typing.error(
           argument.span(),
           function + "() expects a string (" + type + " provided)",
           "write: str(...) to read the string that a pointer points to");
     }
+  }
+
+  private static boolean isCharacter(ScriptType type) {
+    return type instanceof ScriptType.IntegerType integer && integer.size() == 1;
+  }
+
+  /** The most bytes that a checked argument has. */
+  static int capacity(ScriptType type, int longest) {
+    return type instanceof ScriptType.Pointer ? longest : Math.max(1, MemoryBytes.size(type));
   }
 
   /** The string that a checked argument is. */
@@ -39,9 +55,15 @@ record TextBytes(Value pointer, int offset, int capacity) {
       ended[ended.length - 1] = 0;
       return new TextBytes(lowering.code().data(Bytes.of(ended)), 0, ended.length);
     }
-    ScriptType.Text type = (ScriptType.Text) lowering.type(argument);
-    Operand.Memory memory = lowering.inMemory(operand, type);
-    return new TextBytes(memory.pointer(), memory.offset(), type.capacity());
+    ScriptType type = lowering.type(argument);
+    int capacity = capacity(type, lowering.configuration().maxStringLength());
+    Operand.Memory memory =
+        operand instanceof Operand.Scalar(Value address)
+            ? lowering.inMemory(
+                new Operand.Foreign(((ScriptType.Pointer) type).space(), address, capacity, null),
+                new ScriptType.Text(capacity))
+            : lowering.inMemory(operand, type);
+    return new TextBytes(memory.pointer(), memory.offset(), capacity);
   }
 
   /** How many bytes of a literal stand before its first NUL. */
