@@ -35,6 +35,7 @@ public final class TypeDescription {
       case ScriptType.Array _ -> "array";
       case ScriptType.Tuple _ -> "tuple";
       case ScriptType.RecordType _ -> "record";
+      case ScriptType.Buffer _ -> "buffer";
       case ScriptType.None _ -> "none";
       case ScriptType.Aggregate _, ScriptType.Rendered _, ScriptType.Unknown _ -> type.toString();
     };
