@@ -40,6 +40,15 @@ public final class Compiler {
   /** The verifier's {@code MAX_BPF_STACK}. */
   private static final int STACK = 512;
 
+  /**
+   * Stack that is left to every function around a callback, and that the slots of a callback may
+   * take: its larger ones are better in scratch memory, as loops nest.
+   */
+  private static final int LEAST_FRAME = 96;
+
+  /** The verifier counts frames in units of this many bytes; check_max_stack_depth_subprog(). */
+  private static final int FRAME_UNIT = 32;
+
   /** What slots leave for spilled registers at first; a function that spills more is done again. */
   private static final int SPILL_RESERVE = 64;
 
@@ -52,6 +61,7 @@ public final class Compiler {
   private final ProgramLayout layout;
   private final DebugInfo debug;
   private final List<MapSpec> scratchMaps = new ArrayList<>();
+  private int scratchNames;
 
   private Compiler(Module module, Target target, CompilerListener listener) {
     this.module = module;
@@ -80,17 +90,15 @@ public final class Compiler {
     List<ProgramSpec> programs = new ArrayList<>(module.functions().size());
     for (int f = 0; f < module.functions().size(); f++) {
       Function function = module.functions().get(f);
-      listener.function("lowered", function);
-      Code code = code(function, f);
-      listener.code(function.name(), code);
-      FunctionSpec spec = new FunctionSpec(function.name(), debug.function(function.name()), code);
+      List<FunctionSpec> specs = new ArrayList<>(1);
+      add(specs, function, true, STACK);
       programs.add(
           new ProgramSpec(
               function.name(),
               function.kind().type(),
               function.kind().attachType(),
               function.kind().target(),
-              List.of(spec),
+              specs,
               module.license(),
               0));
     }
@@ -122,48 +130,82 @@ public final class Compiler {
     }
   }
 
-  private Code code(Function lowered, int index) {
+  /**
+   * Compiles a function and, behind it, its callbacks.
+   *
+   * @param stack how deep its frame may be together with those of the functions it has called
+   * @return how deep they are
+   */
+  private int add(List<FunctionSpec> specs, Function lowered, boolean program, int stack) {
+    listener.function("lowered", lowered);
+    int index = specs.size();
+    specs.add(null);
+    int below = 0;
+    for (int c = 0; c < lowered.callbacks().size(); c++) {
+      Function callback = lowered.callbacks().get(c);
+      below = Math.max(below, add(specs, callback, false, stack - LEAST_FRAME));
+    }
+    int wanted = stack - below - SPILL_RESERVE;
+    Placed placed = code(lowered, program ? wanted : Math.min(LEAST_FRAME, wanted), stack - below);
+    listener.code(lowered.name(), placed.code);
+    String name = lowered.name();
+    int type = program ? debug.function(name) : debug.callback(name, lowered.parameters().size());
+    specs.set(index, new FunctionSpec(name, type, placed.code));
+    return below + Math.max(FRAME_UNIT, (placed.frame + FRAME_UNIT - 1) & -FRAME_UNIT);
+  }
+
+  /** A function's code and how deep its frame is. */
+  private record Placed(Code code, int frame) {}
+
+  /**
+   * Compiles a function.
+   *
+   * @param room how many bytes of stack its slots should take at most
+   * @param stack how deep its frame may be
+   */
+  private Placed code(Function lowered, int room, int stack) {
     refuseWhatIsMissing(lowered);
     Function optimised = Optimizer.optimise(lowered);
     listener.function("optimised", optimised);
     Expanded expanded = Expander.expand(optimised, layout);
     listener.function("expanded", expanded.function());
-    int budget = STACK - SPILL_RESERVE;
+    int budget = Math.max(0, room);
+    String mapName = "scratch_".concat(Integer.toString(scratchNames++));
     while (true) {
       boolean[] scratch = Arrays.copyOf(expanded.scratch(), expanded.scratch().length);
-      String mapName = "scratch_".concat(Integer.toString(index));
-      Fitted fitted = toFit(expanded.function(), scratch, budget, mapName);
+      Fitted fitted = toFit(expanded, scratch, budget, mapName);
       Function flat = fitted.function;
       FrameLayout frame = fitted.frame;
       MachineFunction machine = Selector.select(flat, target);
       int slots = flat.slots().size();
       int spills = RegisterAllocator.allocate(machine, slots);
-      if (frame.size() + 8 * spills <= STACK) {
+      int size = frame.size() + 8 * spills;
+      if (size <= stack) {
         listener.function("final", flat);
         Code code = FunctionEmitter.emit(machine, depths(frame, slots, spills), debug);
         if (code.slots() > MOST_INSTRUCTIONS) {
           throw new CompileException(
               Location.NONE, lowered.name() + " is longer than the kernel's million instructions");
         }
-        return code;
+        return new Placed(code, size);
       }
       if (budget == 0) {
         throw new CompileException(
             location(lowered),
             lowered.name() + " keeps more values at once than the 512-byte stack has room for");
       }
-      budget = Math.max(0, Math.min(budget - 8, STACK - 8 * spills));
+      budget = Math.max(0, Math.min(budget - 8, stack - 8 * spills));
     }
   }
 
   /** A function whose slots fit the stack, as they lie there. */
   private record Fitted(Function function, FrameLayout frame) {}
 
-  /** Moves the largest slots to scratch memory until the others fit the stack. */
-  private Fitted toFit(Function expanded, boolean[] scratch, int budget, String mapName) {
+  /** Moves the largest slots to scratch memory until the others fit, or have to be on the stack. */
+  private Fitted toFit(Expanded expanded, boolean[] scratch, int budget, String mapName) {
     while (true) {
       ScratchPlacement placement =
-          ScratchPlacement.of(expanded, scratch, mapName, layout.regionCopies());
+          ScratchPlacement.of(expanded.function(), scratch, mapName, layout.regionCopies());
       Function flat = Optimizer.optimise(placement.function());
       FrameLayout frame = FrameLayout.of(flat);
       if (frame.size() <= budget) {
@@ -171,9 +213,14 @@ public final class Compiler {
         return new Fitted(flat, frame);
       }
       // All of the largest size at once: an unrolled loop has hundreds of the same.
-      int size = flat.slots().get(largest(flat, scratch)).size();
+      int largest = largest(flat, scratch, expanded.stack());
+      if (largest < 0) {
+        replaceScratchMap(mapName, placement.map());
+        return new Fitted(flat, frame);
+      }
+      int size = flat.slots().get(largest).size();
       for (int s = 0; s < scratch.length; s++) {
-        scratch[s] |= flat.slots().get(s).size() == size;
+        scratch[s] |= !expanded.stack()[s] && flat.slots().get(s).size() == size;
       }
     }
   }
@@ -187,8 +234,8 @@ public final class Compiler {
     }
   }
 
-  /** The largest slot that is still on the stack. */
-  private static int largest(Function function, boolean[] scratch) {
+  /** The largest slot that is still on the stack and need not be; -1 if there is none. */
+  private static int largest(Function function, boolean[] scratch, boolean[] stack) {
     int largest = -1;
     for (int b = 0; b < function.blocks().size(); b++) {
       Block block = function.blocks().get(b);
@@ -197,7 +244,7 @@ public final class Compiler {
         if (instruction.operation() instanceof MemoryOperation.SlotAddress address) {
           Slot slot = address.slot();
           boolean larger = largest < 0 || slot.size() > function.slots().get(largest).size();
-          if (!scratch[slot.id()] && larger) {
+          if (!scratch[slot.id()] && !stack[slot.id()] && larger) {
             largest = slot.id();
           }
         }

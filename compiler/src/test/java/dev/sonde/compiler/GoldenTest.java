@@ -24,8 +24,11 @@ import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Module;
+import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import java.io.IOException;
@@ -229,5 +232,35 @@ class GoldenTest {
         new MapOperation.MapAggregate(
             map(0, new MapValue.Sum(true)), MapKey.NONE, quotient, null, SITE));
     check("signed-division-old", FixedTarget.OLD);
+  }
+
+  @Test
+  void aLoopOverAMapCallsBack() {
+    MapDeclaration map = map(8, new MapValue.Scalar(Width.B8, true));
+    FunctionBuilder callback = b.entryCallback("each");
+    Value sum = callback.load(callback.captures(), 8, Width.B8, false);
+    Value value = callback.load(callback.parameter(2), 0, Width.B8, true);
+    callback.store(
+        callback.captures(), 8, Width.B8, callback.binary(BinaryOperator.ADD, sum, value));
+    callback.store(
+        callback.loadPointer(callback.captures(), 16, Type.CAPTURED), 0, Width.B8, value);
+    callback.ret(callback.compare(Predicate.EQUAL, callback.context(), 0));
+    Slot last = b.slot(8, 8, "last");
+    b.zero(b.address(last), 0, 8);
+    Slot captures = b.slot(24, 8, "captures");
+    Value cells = b.address(captures);
+    b.store(cells, 0, Width.B8, b.context());
+    b.store(cells, 8, Width.B8, b.constant(0));
+    b.store(cells, 16, Width.B8, b.address(last));
+    b.forEach(map, callback.build(), cells);
+    Value total =
+        b.binary(
+            BinaryOperator.ADD,
+            b.load(cells, 8, Width.B8, false),
+            b.load(b.address(last), 0, Width.B8, false));
+    b.emit(
+        new MapOperation.MapAggregate(
+            map(0, new MapValue.Sum(true)), MapKey.NONE, total, null, SITE));
+    check("for-each", FixedTarget.MODERN);
   }
 }

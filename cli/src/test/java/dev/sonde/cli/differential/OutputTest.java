@@ -42,6 +42,7 @@ class OutputTest {
   @ParameterizedTest
   @MethodSource("cases")
   void isAsThePackagedBpftracePrints(ScriptCase script) throws Exception {
+    assumeTrue(!script.beyond(), "bpftrace does not run it");
     Optional<Tracer> bpftrace = Tracer.bpftrace();
     assumeTrue(bpftrace.isPresent(), "no packaged bpftrace here; bench/run sets one up");
     String ours =

@@ -20,8 +20,9 @@ import java.util.stream.Stream;
  * @param script the {@code .bt} file
  * @param arguments its positional parameters
  * @param expected what bpftrace 0.27.1 printed, map entries put in order; empty if live
+ * @param beyond whether bpftrace does not run it, so that {@code expected} is what Sonde prints
  */
-record ScriptCase(Path script, List<String> arguments, Optional<String> expected) {
+record ScriptCase(Path script, List<String> arguments, Optional<String> expected, boolean beyond) {
 
   private static final Path FOLDER = Path.of("src/test/resources/differential");
 
@@ -36,15 +37,20 @@ record ScriptCase(Path script, List<String> arguments, Optional<String> expected
     try {
       List<String> arguments = List.of();
       boolean live = false;
+      boolean beyond = false;
       for (String line : Files.readAllLines(script)) {
         if (line.startsWith("// args: ")) {
           arguments = List.of(line.substring("// args: ".length()).split(" "));
         }
         live |= line.startsWith("// live: ");
+        beyond |= line.startsWith("// beyond bpftrace: ");
       }
       Path golden = Path.of(script.toString().replaceFirst("\\.bt$", ".out"));
       return new ScriptCase(
-          script, arguments, live ? Optional.empty() : Optional.of(Files.readString(golden)));
+          script,
+          arguments,
+          live ? Optional.empty() : Optional.of(Files.readString(golden)),
+          beyond);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

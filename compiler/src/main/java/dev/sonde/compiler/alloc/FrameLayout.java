@@ -103,6 +103,9 @@ public final class FrameLayout {
     /** By value, the slots it may point into; null for none. */
     private final RegisterSet[] pointees;
 
+    /** By slot, the slots whose addresses are kept in it. */
+    private final RegisterSet[] kept;
+
     private final int[][] first;
     private final int[][] last;
     private final RegisterSet[] accessedBefore;
@@ -116,7 +119,8 @@ public final class FrameLayout {
       blocks = function.blocks();
       slots = function.slots().size();
       used = new boolean[slots];
-      pointees = new RegisterSet[valueCount()];
+      pointees = new RegisterSet[function.valueCount()];
+      kept = new RegisterSet[slots];
       first = new int[blocks.size()][slots];
       last = new int[blocks.size()][slots];
       accessedBefore = new RegisterSet[blocks.size()];
@@ -127,20 +131,6 @@ public final class FrameLayout {
         accessedBefore[b] = new RegisterSet(slots);
         accessedBehind[b] = new RegisterSet(slots);
       }
-    }
-
-    private int valueCount() {
-      int most = function.context().id();
-      for (int b = 0; b < blocks.size(); b++) {
-        Block block = blocks.get(b);
-        for (int i = 0; i < block.parameters().size(); i++) {
-          most = Math.max(most, block.parameters().get(i).id());
-        }
-        for (int i = 0; i < block.instructions().size(); i++) {
-          most = Math.max(most, block.instructions().get(i).result().id());
-        }
-      }
-      return most + 1;
     }
 
     void solve() {
@@ -204,7 +194,10 @@ public final class FrameLayout {
       }
     }
 
-    /** Follows addresses through additions, selections and parameters. */
+    /**
+     * Follows addresses through additions, selections and parameters. Whoever has the address of a
+     * slot in which other addresses are kept has these, too.
+     */
     private void findPointees() {
       changed = true;
       while (changed) {
@@ -216,11 +209,14 @@ public final class FrameLayout {
             Operation operation = instructions.get(i).operation();
             if (operation instanceof MemoryOperation.SlotAddress address) {
               point(result, address.slot().id());
+              pointAlso(result, kept[address.slot().id()]);
             } else if (operation instanceof MemoryOperation.PointerAdd add) {
               point(result, add.pointer());
             } else if (operation instanceof IntegerOperation.Select select) {
               point(result, select.ifTrue());
               point(result, select.ifFalse());
+            } else if (operation instanceof MemoryOperation.Store store) {
+              keep(store);
             }
           }
           Terminator terminator = blocks.get(b).terminator();
@@ -247,8 +243,27 @@ public final class FrameLayout {
       }
     }
 
+    private void keep(MemoryOperation.Store store) {
+      RegisterSet addresses = pointees[store.value().id()];
+      RegisterSet keepers = pointees[store.pointer().id()];
+      if (addresses == null || keepers == null) {
+        return;
+      }
+      for (int s = keepers.next(0); s >= 0; s = keepers.next(s + 1)) {
+        if (kept[s] == null) {
+          kept[s] = new RegisterSet(slots);
+        }
+        if (kept[s].addAll(addresses)) {
+          changed = true;
+        }
+      }
+    }
+
     private void point(Value value, Value source) {
-      RegisterSet set = pointees[source.id()];
+      pointAlso(value, pointees[source.id()]);
+    }
+
+    private void pointAlso(Value value, RegisterSet set) {
       if (set != null) {
         for (int s = set.next(0); s >= 0; s = set.next(s + 1)) {
           point(value, s);

@@ -36,6 +36,21 @@ public final class DebugInfo {
     return btf.add(new BtfType.Func(identifier(name), prototype, BtfType.Linkage.GLOBAL));
   }
 
+  /**
+   * Adds a callback {@code long name(void *, ...)} and yields its type's id. It is static: the
+   * verifier follows it where it is called and asks for no types of its parameters.
+   */
+  public int callback(String name, int parameterCount) {
+    int result = btf.add(new BtfType.Int("long", 8, BtfType.Encoding.SIGNED));
+    int pointer = btf.add(new BtfType.Ptr(0));
+    BtfType.Parameter[] parameters = new BtfType.Parameter[parameterCount];
+    for (int i = 0; i < parameterCount; i++) {
+      parameters[i] = new BtfType.Parameter("given".concat(Integer.toString(i)), pointer);
+    }
+    int type = btf.add(new BtfType.FuncProto(result, List.of(parameters)));
+    return btf.add(new BtfType.Func(identifier(name), type, BtfType.Linkage.STATIC));
+  }
+
   /** The name with what a C identifier cannot have replaced: the kernel checks names. */
   private static String identifier(String name) {
     char[] characters = name.toCharArray();

@@ -174,6 +174,7 @@ public final class FunctionEmitter {
       case MOVE -> add(m, mov(Width.W64, m.d, register(m.a)));
       case CONSTANT -> constant(m);
       case MAP -> add(m, new Instruction.LoadMap(register(m.d), m.symbol));
+      case CALLBACK -> add(m, new Instruction.LoadFunction(register(m.d), m.symbol));
       case GLOBAL ->
           add(m, new Instruction.LoadMapValue(register(m.d), m.symbol, (int) m.immediate));
       case FRAME -> {

@@ -51,18 +51,12 @@ final class CodeBuilder {
     this.function = function;
     slots = new ArrayList<>(function.slots());
     drafts = new ArrayList<>(2 * function.blocks().size());
-    nextValue = function.context().id() + 1;
+    nextValue = function.valueCount();
     for (int b = 0; b < function.blocks().size(); b++) {
       Block block = function.blocks().get(b);
       Draft draft = new Draft();
       draft.parameters = block.parameters();
       drafts.add(draft);
-      for (int i = 0; i < block.parameters().size(); i++) {
-        nextValue = Math.max(nextValue, block.parameters().get(i).id() + 1);
-      }
-      for (int i = 0; i < block.instructions().size(); i++) {
-        nextValue = Math.max(nextValue, block.instructions().get(i).result().id() + 1);
-      }
     }
   }
 
@@ -218,7 +212,6 @@ final class CodeBuilder {
       Draft draft = drafts.get(i);
       blocks[i] = new Block(i, draft.parameters, draft.instructions, draft.terminator);
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), slots, List.of(blocks));
+    return function.withBody(slots, List.of(blocks));
   }
 }

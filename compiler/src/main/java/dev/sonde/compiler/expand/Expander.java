@@ -24,6 +24,7 @@ public final class Expander {
   private final SignedDivision division;
   private final Sites sites;
   private final LoopExpander loops;
+  private final CallbackExpander callbacks;
 
   private Expander(Function function, ProgramLayout layout) {
     this.function = function;
@@ -35,6 +36,7 @@ public final class Expander {
     maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);
     loops = new LoopExpander(code, function, layout);
+    callbacks = new CallbackExpander(code, function, layout);
   }
 
   /** The expanded function. */
@@ -61,7 +63,12 @@ public final class Expander {
     for (Slot slot : events.buffers()) {
       scratch[slot.id()] = true;
     }
-    return new Expanded(expanded, scratch);
+    boolean[] stack = new boolean[expanded.slots().size()];
+    for (int s = 0; s < stack.length; s++) {
+      stack[s] = callbacks.isCaptures(s);
+      scratch[s] |= callbacks.isShared(s);
+    }
+    return new Expanded(expanded, scratch, stack);
   }
 
   private void expand(Instruction instruction) {
@@ -70,6 +77,7 @@ public final class Expander {
         && !kernel.expand(instruction.result(), operation)
         && !maps.expand(instruction.result(), operation)
         && !division.expand(instruction.result(), operation)
+        && !callbacks.expand(instruction.result(), operation)
         && !events.expand(operation)) {
       if (operation instanceof EventOperation.CountSite count) {
         sites.count(count.site());

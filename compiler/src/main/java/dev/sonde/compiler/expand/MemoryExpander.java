@@ -81,7 +81,8 @@ final class MemoryExpander {
       Slot slot = code.slotAt(pointer);
       alignment = slot == null ? 1 : slot.alignment() | offset;
       alignment = Integer.lowestOneBit(alignment);
-    } else if (pointer.type().pointsInto(Type.Space.CONTEXT)) {
+    } else if (pointer.type().pointsInto(Type.Space.CONTEXT)
+        || pointer.type().pointsInto(Type.Space.CAPTURED)) {
       alignment = Integer.lowestOneBit(alignment | offset);
     }
     int step = 8;

@@ -162,20 +162,26 @@ public final class ProgramLayout {
   private void scan(Module module) {
     int[] user = new int[placements.length];
     for (int f = 0; f < module.functions().size(); f++) {
-      Function function = module.functions().get(f);
-      for (int b = 0; b < function.blocks().size(); b++) {
-        Block block = function.blocks().get(b);
-        for (int i = 0; i < block.instructions().size(); i++) {
-          Instruction instruction = block.instructions().get(i);
-          Operation operation = instruction.operation();
-          if (operation instanceof MapOperation.MapAggregate aggregate) {
-            noteAggregation(aggregate.map().id(), f, user, module);
-          } else if (operation instanceof MapOperation.MapDelete delete) {
-            deletes[delete.map().id()] = true;
-          } else if (operation instanceof EventOperation.Emit emit) {
-            dataRing |= emit.ring() == Ring.DATA;
-            controlRing |= emit.ring() == Ring.CONTROL;
-          }
+      scan(module.functions().get(f), f, user, module);
+    }
+  }
+
+  private void scan(Function function, int f, int[] user, Module module) {
+    for (int c = 0; c < function.callbacks().size(); c++) {
+      scan(function.callbacks().get(c), f, user, module);
+    }
+    for (int b = 0; b < function.blocks().size(); b++) {
+      Block block = function.blocks().get(b);
+      for (int i = 0; i < block.instructions().size(); i++) {
+        Instruction instruction = block.instructions().get(i);
+        Operation operation = instruction.operation();
+        if (operation instanceof MapOperation.MapAggregate aggregate) {
+          noteAggregation(aggregate.map().id(), f, user, module);
+        } else if (operation instanceof MapOperation.MapDelete delete) {
+          deletes[delete.map().id()] = true;
+        } else if (operation instanceof EventOperation.Emit emit) {
+          dataRing |= emit.ring() == Ring.DATA;
+          controlRing |= emit.ring() == Ring.CONTROL;
         }
       }
     }

@@ -92,7 +92,8 @@ public final class FunctionBuilder {
 
   private final String name;
   private final ProgramKind kind;
-  private final Value context;
+  private final List<Value> parameters = new ArrayList<>(1);
+  private final List<Function> callbacks = new ArrayList<>();
   private final List<Slot> slots = new ArrayList<>();
   private final List<OpenBlock> blocks = new ArrayList<>();
   private final List<Parameter> parametersByValue = new ArrayList<>();
@@ -102,18 +103,52 @@ public final class FunctionBuilder {
   private int values;
   private int variables;
 
-  /** Starts a function; the current block is its entry. */
+  /** Starts a program; the current block is its entry. */
   public FunctionBuilder(String name, ProgramKind kind) {
+    this(name, kind, List.of(Type.CONTEXT));
+  }
+
+  private FunctionBuilder(String name, ProgramKind kind, List<Type> given) {
     this.name = name;
     this.kind = kind;
-    context = newValue(Type.CONTEXT);
+    for (int i = 0; i < given.size(); i++) {
+      parameters.add(newValue(given.get(i)));
+    }
     current = newBlock();
     current.sealed = true;
   }
 
+  /** Starts a callback for {@link LoopOperation.ForEachEntry}, which {@link #forEach} takes. */
+  public FunctionBuilder entryCallback(String callbackName) {
+    return new FunctionBuilder(
+        callbackName, kind, List.of(Type.MAP, Type.MAP_VALUE, Type.MAP_VALUE, Type.CAPTURED));
+  }
+
+  /** The function's name. */
+  public String name() {
+    return name;
+  }
+
+  /** What the function is given: a program its context, a callback what its operation passes. */
+  public Value parameter(int index) {
+    return parameters.get(index);
+  }
+
+  /** The captures that a callback is given. */
+  public Value captures() {
+    Value last = parameters.getLast();
+    if (!last.type().pointsInto(Type.Space.CAPTURED)) {
+      throw new IllegalStateException(name + " is no callback");
+    }
+    return last;
+  }
+
   /** The program's context. */
   public Value context() {
-    return context;
+    Value first = parameters.getFirst();
+    return first.type().pointsInto(Type.Space.CONTEXT)
+        ? first
+        : loadPointer(captures(), 0, Type.CONTEXT);
   }
 
   /** Says where the script asks for what is emitted from now on. */
@@ -309,6 +344,11 @@ public final class FunctionBuilder {
     return emit(new MemoryOperation.Load(pointer, offset, width, signed));
   }
 
+  /** A load of a pointer; see {@link MemoryOperation.LoadPointer}. */
+  public Value loadPointer(Value pointer, int offset, Type type) {
+    return emit(new MemoryOperation.LoadPointer(pointer, offset, type));
+  }
+
   /** A direct store. */
   public void store(Value pointer, int offset, Width width, Value value) {
     emit(new MemoryOperation.Store(pointer, offset, width, value));
@@ -328,6 +368,12 @@ public final class FunctionBuilder {
   /** A helper call. */
   public Value call(Helper helper, Value... arguments) {
     return emit(new KernelOperation.CallHelper(helper, List.of(arguments)));
+  }
+
+  /** Loops over the entries of a map: see {@link LoopOperation.ForEachEntry}. */
+  public Value forEach(MapDeclaration map, Function callback, Value captures) {
+    callbacks.add(callback);
+    return emit(new LoopOperation.ForEachEntry(map, callback.name(), captures));
   }
 
   // Terminators.
@@ -435,7 +481,7 @@ public final class FunctionBuilder {
       }
       built[i] = new Block(i, parameters, instructions, terminator(block.exit, resolution));
     }
-    return new Function(name, kind, context, slots, List.of(built));
+    return new Function(name, kind, parameters, slots, List.of(built), callbacks);
   }
 
   private Terminator terminator(Exit exit, ValueMapping resolution) {

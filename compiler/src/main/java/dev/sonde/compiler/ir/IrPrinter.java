@@ -1,6 +1,7 @@
 package dev.sonde.compiler.ir;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -69,20 +70,21 @@ public final class IrPrinter {
       out.append(slot.size()).append(" bytes, aligned to ").append(slot.alignment()).append('\n');
     }
     for (Block block : function.blocks()) {
-      block(block, block.id() == 0 ? function.context() : null);
+      block(block, block.id() == 0 ? function.parameters() : List.of());
+    }
+    for (Function callback : function.callbacks()) {
+      function(callback);
     }
   }
 
-  private void block(Block block, Value context) {
+  private void block(Block block, List<Value> given) {
     out.append('b').append(block.id());
-    if (context != null || !block.parameters().isEmpty()) {
+    List<Value> parameters = new ArrayList<>(given);
+    parameters.addAll(block.parameters());
+    if (!parameters.isEmpty()) {
       out.append('(');
       String separator = "";
-      if (context != null) {
-        out.append(context).append(": ").append(type(context.type()));
-        separator = ", ";
-      }
-      for (Value parameter : block.parameters()) {
+      for (Value parameter : parameters) {
         out.append(separator).append(parameter).append(": ").append(type(parameter.type()));
         separator = ", ";
       }
@@ -180,6 +182,10 @@ public final class IrPrinter {
         out.append("load ").append(scalar(o.width(), o.signed())).append(' ');
         place(o.pointer(), o.offset());
       }
+      case MemoryOperation.LoadPointer o -> {
+        out.append("load ").append(type(o.resultType())).append(' ');
+        place(o.pointer(), o.offset());
+      }
       case MemoryOperation.Store o -> {
         out.append("store ").append(o.width()).append(' ');
         place(o.pointer(), o.offset());
@@ -232,6 +238,10 @@ public final class IrPrinter {
         place(o.destination(), o.destinationOffset());
         out.append(" = ").append(o.address());
         limit(o.limit());
+      }
+      case LoopOperation.ForEachEntry o -> {
+        out.append("for_each ").append(o.map().name()).append(": ").append(o.callback());
+        values(List.of(o.captures()));
       }
       case KernelOperation.CallHelper o -> {
         out.append("call ").append(o.helper());
@@ -289,6 +299,7 @@ public final class IrPrinter {
         out.append(')');
       }
       case LoweredOperation.MapReference o -> out.append("map ").append(o.map());
+      case LoweredOperation.CallbackReference o -> out.append("callback ").append(o.callback());
       case LoweredOperation.GlobalAddress o -> {
         out.append("global ").append(o.map()).append(" + ").append(o.offset());
       }

@@ -21,16 +21,7 @@ public final class IrVerifier {
 
   private IrVerifier(Function function) {
     this.function = function;
-    int count = 0;
-    for (Block b : function.blocks()) {
-      for (Value parameter : b.parameters()) {
-        count = Math.max(count, parameter.id() + 1);
-      }
-      for (Instruction instruction : b.instructions()) {
-        count = Math.max(count, instruction.result().id() + 1);
-      }
-    }
-    count = Math.max(count, function.context().id() + 1);
+    int count = function.valueCount();
     defined = new Value[count];
     definingBlock = new int[count];
     definingPosition = new int[count];
@@ -44,6 +35,11 @@ public final class IrVerifier {
    */
   public static void check(Module module) {
     for (Function function : module.functions()) {
+      List<Value> parameters = function.parameters();
+      if (parameters.size() != 1 || !parameters.getFirst().type().pointsInto(Type.Space.CONTEXT)) {
+        throw new IllegalStateException(
+            "the program " + function.name() + " is not given its context alone");
+      }
       check(function);
     }
   }
@@ -58,6 +54,9 @@ public final class IrVerifier {
     if (!mistakes.isEmpty()) {
       throw new IllegalStateException(
           String.join("\n", mistakes) + "\n" + IrPrinter.print(function));
+    }
+    for (Function callback : function.callbacks()) {
+      check(callback);
     }
   }
 
@@ -80,9 +79,8 @@ public final class IrVerifier {
       mistakes.add("there is no entry block");
       return;
     }
-    define(function.context(), 0, -1);
-    if (!function.context().type().pointsInto(Type.Space.CONTEXT)) {
-      mistakes.add("the context " + function.context() + " is no context pointer");
+    for (Value parameter : function.parameters()) {
+      define(parameter, 0, -1);
     }
     for (Block b : blocks) {
       for (Value parameter : b.parameters()) {
@@ -178,6 +176,7 @@ public final class IrVerifier {
 
   private static boolean isMemory(Type type) {
     return type.pointsInto(Type.Space.SLOT)
+        || type.pointsInto(Type.Space.CAPTURED)
         || type.pointsInto(Type.Space.DATA)
         || type.pointsInto(Type.Space.MAP_VALUE);
   }
@@ -223,6 +222,7 @@ public final class IrVerifier {
         integer(o.offset(), "the offset");
       }
       case MemoryOperation.Load o -> access(o.pointer(), o.offset(), o.width().bytes());
+      case MemoryOperation.LoadPointer o -> access(o.pointer(), o.offset(), 8);
       case MemoryOperation.Store o -> access(o.pointer(), o.offset(), o.width().bytes());
       case MemoryOperation.Copy o -> {
         access(o.destination(), o.destinationOffset(), o.size());
@@ -287,6 +287,7 @@ public final class IrVerifier {
           part(part);
         }
       }
+      case LoopOperation o -> loop(o);
       case IntegerOperation.Constant o -> {}
       case MemoryOperation.SlotAddress o -> {
         if (o.slot().id() >= function.slots().size()
@@ -302,11 +303,26 @@ public final class IrVerifier {
       case KernelOperation.SessionStart o -> {}
       case EventOperation.CountSite o -> {}
       case LoweredOperation.MapReference o -> {}
+      case LoweredOperation.CallbackReference o -> {}
       case LoweredOperation.GlobalAddress o -> {}
       case LoweredOperation.AtomicAdd o -> {
         access(o.pointer(), o.offset(), o.width().bytes());
         integer(o.delta(), "the value");
       }
+    }
+  }
+
+  private void loop(LoopOperation loop) {
+    pointer(loop.captures());
+    if (slotOf[loop.captures().id()] == null) {
+      wrong("the captures are no slot of the function");
+    }
+    boolean found = false;
+    for (Function callback : function.callbacks()) {
+      found |= callback.name().equals(loop.callback());
+    }
+    if (!found) {
+      wrong(loop.callback() + " is not one of the function's callbacks");
     }
   }
 

@@ -16,6 +16,19 @@ public sealed interface LoweredOperation extends Operation {
     }
   }
 
+  /** One of the function's callbacks, as helpers take it. */
+  record CallbackReference(String callback) implements LoweredOperation {
+    @Override
+    public Type resultType() {
+      return Type.CALLBACK;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+  }
+
   /** The address of byte {@code offset} of the first value of an array map. */
   record GlobalAddress(String map, int offset) implements LoweredOperation {
     @Override

@@ -104,7 +104,30 @@ public sealed interface MemoryOperation extends Operation {
     }
   }
 
-  /** A store of the low bits of {@code value}. */
+  /**
+   * A load of a pointer that was stored in 8 bytes of a slot and is not changed while the function
+   * runs.
+   *
+   * @param resultType what it is a pointer to
+   */
+  record LoadPointer(Value pointer, int offset, Type resultType) implements MemoryOperation {
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(pointer);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new LoadPointer(mapping.apply(pointer), offset, resultType);
+    }
+  }
+
+  /** A store of the low bits of {@code value}, or of all of a pointer. */
   record Store(Value pointer, int offset, Width width, Value value) implements MemoryOperation {
     @Override
     public Type resultType() {

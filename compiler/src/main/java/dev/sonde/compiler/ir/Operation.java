@@ -7,6 +7,7 @@ public sealed interface Operation
         KernelOperation,
         MapOperation,
         EventOperation,
+        LoopOperation,
         LoweredOperation {
 
   /** The type of what the operation yields; {@link Type#NONE} if nothing. */

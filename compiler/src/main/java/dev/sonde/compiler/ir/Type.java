@@ -64,12 +64,16 @@ public sealed interface Type {
     CONTEXT,
     /** A stack slot of the function. */
     SLOT,
+    /** A slot of the function around a callback, aligned to 8 bytes, wherever that is. */
+    CAPTURED,
     /** The value of a map entry; may be null until compared with 0. */
     MAP_VALUE,
     /** Global data, read-only or not. */
     DATA,
     /** A map itself, as helpers take it. */
     MAP,
+    /** A callback, as helpers take it. */
+    CALLBACK,
     /** A kernel object whose BTF type the verifier knows; a faulting load yields zero. */
     KERNEL
   }
@@ -83,6 +87,9 @@ public sealed interface Type {
   /** A pointer into a stack slot. */
   Type SLOT = new Pointer(Space.SLOT);
 
+  /** A pointer into a slot of the function around a callback. */
+  Type CAPTURED = new Pointer(Space.CAPTURED);
+
   /** A pointer to the value of a map entry, or null. */
   Type MAP_VALUE = new Pointer(Space.MAP_VALUE);
 
@@ -94,6 +101,9 @@ public sealed interface Type {
 
   /** A map itself. */
   Type MAP = new Pointer(Space.MAP);
+
+  /** A callback. */
+  Type CALLBACK = new Pointer(Space.CALLBACK);
 
   /** The type of operations without a result. */
   Type NONE = new None();

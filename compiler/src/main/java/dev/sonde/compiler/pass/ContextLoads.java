@@ -5,6 +5,7 @@ import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
+import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.ValueVisitor;
 import java.util.ArrayList;
@@ -20,17 +21,20 @@ final class ContextLoads {
   private static final int MOST_IN_ENTRY = 3;
 
   private final Function function;
+  private final Value context;
   private int uses;
   private int loads;
   private int loadsInEntry;
 
   private ContextLoads(Function function) {
     this.function = function;
+    context = function.parameters().getFirst();
   }
 
   /** The function with its loads in the better place; the same function if they are. */
   static Function hoist(Function function) {
-    return new ContextLoads(function).run();
+    boolean program = function.parameters().getFirst().type().pointsInto(Type.Space.CONTEXT);
+    return program ? new ContextLoads(function).run() : function;
   }
 
   private Function run() {
@@ -38,7 +42,7 @@ final class ContextLoads {
         new ValueVisitor() {
           @Override
           public void visit(Value value) {
-            if (value.id() == function.context().id()) {
+            if (value.id() == context.id()) {
               uses++;
             }
           }
@@ -60,8 +64,7 @@ final class ContextLoads {
   }
 
   private boolean isContextLoad(Operation operation) {
-    return operation instanceof MemoryOperation.Load load
-        && load.pointer().id() == function.context().id();
+    return operation instanceof MemoryOperation.Load load && load.pointer().id() == context.id();
   }
 
   private boolean atStart() {
@@ -89,7 +92,6 @@ final class ContextLoads {
     first.addAll(blocks.get(0).instructions());
     Block entry = blocks.get(0);
     blocks.set(0, new Block(0, entry.parameters(), first, entry.terminator()));
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return function.withBlocks(blocks);
   }
 }

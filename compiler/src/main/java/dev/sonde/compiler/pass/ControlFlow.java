@@ -44,7 +44,7 @@ final class ControlFlow {
     this.function = function;
     blocks = function.blocks().toArray(new Block[0]);
     definitions = Definitions.of(function);
-    replacements = new Value[Definitions.valueCount(function)];
+    replacements = new Value[function.valueCount()];
   }
 
   /** The function with straight ways; the same function if they were. */
@@ -340,8 +340,7 @@ final class ControlFlow {
         kept.add(rebuilt(blocks[b], index));
       }
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), kept);
+    return function.withBlocks(kept);
   }
 
   private Block rebuilt(Block block, int[] index) {

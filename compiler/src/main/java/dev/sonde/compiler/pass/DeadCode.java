@@ -41,7 +41,7 @@ final class DeadCode {
     this.function = function;
     definitions = Definitions.of(function);
     predecessors = Predecessors.of(function.blocks());
-    int count = Definitions.valueCount(function);
+    int count = function.valueCount();
     live = new boolean[count];
     parameterBlock = new int[count];
     parameterIndex = new int[count];
@@ -140,8 +140,7 @@ final class DeadCode {
           new Block(
               block.id(), onlyLive(block.id(), block.parameters()), instructions, terminator));
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return function.withBlocks(blocks);
   }
 
   /** Of values in the order of a block's parameters, those that belong to parameters in use. */

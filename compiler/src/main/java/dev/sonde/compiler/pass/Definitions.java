@@ -19,7 +19,7 @@ final class Definitions {
 
   /** The definitions of a function, with an entry for each of its values. */
   static Definitions of(Function function) {
-    Operation[] operations = new Operation[valueCount(function)];
+    Operation[] operations = new Operation[function.valueCount()];
     for (Block block : function.blocks()) {
       List<Instruction> instructions = block.instructions();
       for (int i = 0; i < instructions.size(); i++) {
@@ -28,20 +28,6 @@ final class Definitions {
       }
     }
     return new Definitions(operations);
-  }
-
-  /** One more than the highest id of a value. */
-  static int valueCount(Function function) {
-    int highest = function.context().id();
-    for (Block block : function.blocks()) {
-      for (int i = 0; i < block.parameters().size(); i++) {
-        highest = Math.max(highest, block.parameters().get(i).id());
-      }
-      for (int i = 0; i < block.instructions().size(); i++) {
-        highest = Math.max(highest, block.instructions().get(i).result().id());
-      }
-    }
-    return highest + 1;
   }
 
   /** What defines the value, or null for parameters. */

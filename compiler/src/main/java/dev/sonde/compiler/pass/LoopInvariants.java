@@ -42,7 +42,7 @@ final class LoopInvariants implements ValueVisitor {
     this.function = function;
     this.dominators = dominators;
     predecessors = Predecessors.of(function.blocks());
-    home = new int[Definitions.valueCount(function)];
+    home = new int[function.valueCount()];
     for (int b = 0; b < function.blocks().size(); b++) {
       Block block = function.blocks().get(b);
       instructions.add(block.instructions());
@@ -214,6 +214,7 @@ final class LoopInvariants implements ValueVisitor {
         || operation instanceof MemoryOperation.SlotAddress
         || operation instanceof LoweredOperation.GlobalAddress
         || operation instanceof MemoryOperation.DataAddress
+        || operation instanceof LoweredOperation.CallbackReference
         || operation instanceof LoweredOperation.MapReference;
   }
 
@@ -223,7 +224,6 @@ final class LoopInvariants implements ValueVisitor {
       Block block = function.blocks().get(b);
       blocks.add(new Block(b, block.parameters(), instructions.get(b), block.terminator()));
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return function.withBlocks(blocks);
   }
 }

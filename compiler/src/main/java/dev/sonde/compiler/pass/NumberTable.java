@@ -143,6 +143,9 @@ final class NumberTable {
           && x.width() == y.width()
           && x.signed() == y.signed();
     }
+    if (a instanceof MemoryOperation.LoadPointer x && b instanceof MemoryOperation.LoadPointer y) {
+      return same(x.pointer(), y.pointer()) && x.offset() == y.offset();
+    }
     if (a instanceof KernelOperation.CallHelper x && b instanceof KernelOperation.CallHelper y) {
       return x.helper() == y.helper() && sameAll(x.arguments(), y.arguments());
     }
@@ -165,6 +168,10 @@ final class NumberTable {
     }
     if (a instanceof KernelOperation.SessionStart) {
       return b instanceof KernelOperation.SessionStart;
+    }
+    if (a instanceof LoweredOperation.CallbackReference x
+        && b instanceof LoweredOperation.CallbackReference y) {
+      return x.callback().equals(y.callback());
     }
     return a instanceof KernelOperation.CurrentTask && b instanceof KernelOperation.CurrentTask;
   }

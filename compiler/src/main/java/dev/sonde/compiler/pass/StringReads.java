@@ -118,7 +118,7 @@ final class StringReads {
       }
       blocks.add(new Block(b, block.parameters(), instructions, block.terminator()));
     }
-    return new Function(function.name(), function.kind(), function.context(), slots, blocks);
+    return function.withBody(slots, blocks);
   }
 
   private Operation shortened(Operation operation, List<Slot> slots) {

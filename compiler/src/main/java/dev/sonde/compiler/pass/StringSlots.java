@@ -72,10 +72,7 @@ final class StringSlots {
         blocks.set(b, new Block(b, block.parameters(), rewritten, block.terminator()));
       }
     }
-    return blocks == null
-        ? function
-        : new Function(
-            function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return blocks == null ? function : function.withBlocks(blocks);
   }
 
   /** The slot that a value is the address of, or -1. */
@@ -141,7 +138,7 @@ final class StringSlots {
   }
 
   private int nextValue() {
-    return Definitions.valueCount(function) + added++;
+    return function.valueCount() + added++;
   }
 
   private static List<Instruction> copied(

@@ -6,6 +6,7 @@ import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.Location;
+import dev.sonde.compiler.ir.LoopOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
@@ -59,7 +60,7 @@ final class ValueNumbering {
 
   private ValueNumbering(Function function) {
     this.function = function;
-    nextValue = Definitions.valueCount(function);
+    nextValue = function.valueCount();
 
     definitions = Definitions.of(function);
     replacements = new Value[nextValue];
@@ -227,7 +228,12 @@ final class ValueNumbering {
   }
 
   private void written(Operation operation) {
-    if (operation.effect() == Operation.Effect.WRITE) {
+    if (operation instanceof LoopOperation) {
+      // The callback may write to any map.
+      for (int i = 0; i < mapCount; i++) {
+        versions[i] = ++lastVersion;
+      }
+    } else if (operation.effect() == Operation.Effect.WRITE) {
       MapDeclaration map = mapOf(operation);
       if (map != null) {
         versions[map.id()] = ++lastVersion;
@@ -283,7 +289,6 @@ final class ValueNumbering {
                   ? block.terminator()
                   : terminators[i].withOperands(replacement)));
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return function.withBlocks(blocks);
   }
 }

@@ -8,6 +8,8 @@ public enum Opcode {
   CONSTANT,
   /** {@code d = the map named symbol}. */
   MAP,
+  /** {@code d = the function named symbol}, which is a callback. */
+  CALLBACK,
   /** {@code d = address of byte immediate in the first value of the map named symbol}. */
   GLOBAL,
   /** {@code d = address of byte offset in slot}. */

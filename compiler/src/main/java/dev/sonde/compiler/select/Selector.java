@@ -64,8 +64,8 @@ public final class Selector {
     for (int i = 0; i < ids.length; i++) {
       Block current = order.block(ids[i]);
       block = machine.append(current.id(), order.depth(current.id()));
-      if (current.id() == 0 && uses.count(function.context()) > 0) {
-        add(MachineInstruction.move(register(function.context()), 1, Location.NONE));
+      if (current.id() == 0) {
+        parameters(function.parameters());
       }
       for (int k = 0; k < current.instructions().size(); k++) {
         Instruction instruction = current.instructions().get(k);
@@ -81,6 +81,15 @@ public final class Selector {
       location = edge.location;
       copies(edge.target);
       jump(edge.target.block());
+    }
+  }
+
+  /** Takes what the function is given out of the registers it comes in. */
+  private void parameters(List<Value> parameters) {
+    for (int i = 0; i < parameters.size(); i++) {
+      if (uses.count(parameters.get(i)) > 0) {
+        add(MachineInstruction.move(register(parameters.get(i)), 1 + i, Location.NONE));
+      }
     }
   }
 
@@ -109,6 +118,7 @@ public final class Selector {
     return definition instanceof IntegerOperation.Constant
         || definition instanceof MemoryOperation.SlotAddress
         || definition instanceof LoweredOperation.MapReference
+        || definition instanceof LoweredOperation.CallbackReference
         || definition instanceof LoweredOperation.GlobalAddress && uses.count(value) == 1
         || isFrameOffset(definition);
   }
@@ -132,6 +142,10 @@ public final class Selector {
       MachineInstruction load = add(Opcode.MAP);
       load.d = destination;
       load.symbol = map.map();
+    } else if (definition instanceof LoweredOperation.CallbackReference callback) {
+      MachineInstruction load = add(Opcode.CALLBACK);
+      load.d = destination;
+      load.symbol = callback.callback();
     } else if (definition instanceof LoweredOperation.GlobalAddress global) {
       global(destination, global);
     } else if (definition instanceof MemoryOperation.SlotAddress address) {
@@ -218,6 +232,8 @@ public final class Selector {
       binary(register(result), binary);
     } else if (operation instanceof MemoryOperation.Load load) {
       load(register(result), load);
+    } else if (operation instanceof MemoryOperation.LoadPointer load) {
+      loadPointer(register(result), load);
     } else if (operation instanceof IntegerOperation.Compare compare) {
       if (!uses.onlyCondition(result)) {
         int left = in(compare.left());
@@ -458,6 +474,14 @@ public final class Selector {
         extend(d, narrow, made.size, true);
       }
     }
+  }
+
+  private void loadPointer(int d, MemoryOperation.LoadPointer load) {
+    int base = base(load.pointer(), load.offset());
+    MachineInstruction made = add(Opcode.LOAD);
+    made.d = d;
+    made.size = Size.DW;
+    address(made, base, load.pointer(), load.offset());
   }
 
   private static boolean loadsSigned(Value pointer) {

@@ -22,7 +22,7 @@ final class Uses implements ValueVisitor {
   }
 
   static Uses of(Function function) {
-    Uses uses = new Uses(valueCount(function));
+    Uses uses = new Uses(function.valueCount());
     for (int b = 0; b < function.blocks().size(); b++) {
       Block block = function.blocks().get(b);
       for (int i = 0; i < block.instructions().size(); i++) {
@@ -39,20 +39,6 @@ final class Uses implements ValueVisitor {
       }
     }
     return uses;
-  }
-
-  private static int valueCount(Function function) {
-    int count = function.context().id() + 1;
-    for (int b = 0; b < function.blocks().size(); b++) {
-      Block block = function.blocks().get(b);
-      for (int i = 0; i < block.parameters().size(); i++) {
-        count = Math.max(count, block.parameters().get(i).id() + 1);
-      }
-      for (int i = 0; i < block.instructions().size(); i++) {
-        count = Math.max(count, block.instructions().get(i).result().id() + 1);
-      }
-    }
-    return count;
   }
 
   @Override

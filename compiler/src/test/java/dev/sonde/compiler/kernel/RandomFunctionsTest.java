@@ -118,7 +118,6 @@ class RandomFunctionsTest {
       }
       blocks.add(new Block(block.id(), block.parameters(), instructions, block.terminator()));
     }
-    return new Function(
-        function.name(), function.kind(), function.context(), function.slots(), blocks);
+    return function.withBlocks(blocks);
   }
 }

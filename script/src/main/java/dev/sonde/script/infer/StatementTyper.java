@@ -10,6 +10,7 @@ import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.VariableSymbol;
+import java.util.List;
 import java.util.Optional;
 
 /** Types statements, and says what is wrong with them. */
@@ -211,11 +212,7 @@ final class StatementTyper {
           type = Conversions.promote(Conversions.integer(from), Conversions.integer(to)).settled();
         }
       }
-      case Statement.Entries(var span, var map) ->
-          typer.error(
-              span,
-              "for over the entries of a map ('@" + map.name() + "') is not supported yet",
-              "for ($i : 0..10) runs over numbers");
+      case Statement.Entries(var _, var map) -> type = entry(typer.map(map), map);
     }
     VariableSymbol existing = typer.find(loop.variable().name());
     if (existing != null) {
@@ -231,6 +228,34 @@ final class StatementTyper {
     typer.assign(symbol, type, loop.span(), null);
     loop(loop.body());
     typer.leaveScope();
+  }
+
+  /** The type of a map's entries: the key, a tuple if there are several, and the value. */
+  private ScriptType entry(MapSymbol map, Expression.MapVariable at) {
+    if (map.form() == MapSymbol.Keys.NONE) {
+      typer.error(
+          at.span(),
+          map.written() + " has no explicit keys (scalar map), and cannot be used for iteration",
+          "it holds one value: print(" + map.written() + ")");
+      return ScriptType.UNKNOWN;
+    }
+    ScriptType value = map.value();
+    if (value instanceof ScriptType.Aggregate aggregate) {
+      if (!aggregate.isNumeric()) {
+        typer.error(
+            at.span(),
+            "Loop expression does not support type: " + value,
+            "print(" + map.written() + ") shows all of it");
+        return ScriptType.UNKNOWN;
+      }
+      value = Conversions.integer(aggregate);
+    }
+    if (map.keys().isEmpty() || value instanceof ScriptType.Unknown) {
+      return ScriptType.UNKNOWN;
+    }
+    ScriptType key =
+        map.keys().size() == 1 ? map.keys().getFirst() : new ScriptType.Tuple(map.keys());
+    return new ScriptType.Tuple(List.of(key, value));
   }
 
   private ScriptType rangeEnd(Expression expression, String which) {

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Lowers one probe to one function. */
+/** Lowers one probe to one function, and the bodies of some loops to callbacks of it. */
 final class ProbeLowering implements Lowering {
   private final ScriptLowering script;
   private final TypedProbe probe;
@@ -48,12 +48,27 @@ final class ProbeLowering implements Lowering {
   private final StatementLowering statements;
   private final Map<VariableSymbol, Variable> registers = new IdentityHashMap<>();
   private final Map<VariableSymbol, Slot> slots = new IdentityHashMap<>();
+
+  /** What a callback shares with the code around it; null in the probe's own code. */
+  private final Captures captures;
+
   private OpenBlock unreached;
 
   ProbeLowering(ScriptLowering script, TypedProbe probe, String function) {
+    this(script, probe, new FunctionBuilder(function, probe.point().kind()), null);
+  }
+
+  /** For a callback of the code that {@code outer} lowers. */
+  ProbeLowering(ProbeLowering outer, Captures captures, FunctionBuilder callback) {
+    this(outer.script, outer.probe, callback, captures);
+  }
+
+  private ProbeLowering(
+      ScriptLowering script, TypedProbe probe, FunctionBuilder code, Captures captures) {
     this.script = script;
     this.probe = probe;
-    code = new FunctionBuilder(function, probe.point().kind());
+    this.code = code;
+    this.captures = captures;
     values = new StringsAndTuples(code, script.configuration().maxStringLength());
     expressions = new ExpressionLowering(this);
     statements = new StatementLowering(this);
@@ -136,18 +151,20 @@ final class ProbeLowering implements Lowering {
   // Variables.
 
   Operand read(VariableSymbol symbol) {
-    return isInMemory(symbol)
-        ? values.part(code.address(slot(symbol)), 0, symbol.type())
-        : new Operand.Scalar(code.read(register(symbol)));
+    if (isInMemory(symbol)) {
+      return values.part(address(symbol), 0, symbol.type());
+    }
+    return new Operand.Scalar(
+        isCaptured(symbol) ? captures.number(code, symbol) : code.read(register(symbol)));
   }
 
-  private static boolean isInMemory(VariableSymbol symbol) {
+  static boolean isInMemory(VariableSymbol symbol) {
     return symbol.addressTaken() || StringsAndTuples.isInMemory(symbol.type());
   }
 
   /** The address of a variable that lies in memory. */
   Value address(VariableSymbol symbol) {
-    return code.address(slot(symbol));
+    return isCaptured(symbol) ? captures.address(code, symbol) : code.address(slot(symbol));
   }
 
   /** Gives a variable its value, which {@code type} says the type of. */
@@ -157,17 +174,29 @@ final class ProbeLowering implements Lowering {
       Value number = ((Operand.Scalar) value).value();
       Value converted = expressions.convert(number, type, symbol.type());
       if (!isInMemory(symbol)) {
-        code.write(register(symbol), converted);
+        if (isCaptured(symbol)) {
+          captures.number(code, symbol, converted);
+        } else {
+          code.write(register(symbol), converted);
+        }
         return;
       }
       source = new Operand.Scalar(converted);
     }
-    Slot slot = slot(symbol);
     if (value instanceof Operand.Elements) {
       // Its parts may be read from the very variable that is written.
       source = values.inMemory(value, type, type);
     }
-    values.store(code.address(slot), 0, source, type, symbol.type());
+    values.store(address(symbol), 0, source, type, symbol.type());
+  }
+
+  /** Whether a variable has been given a place here or around. */
+  boolean knows(VariableSymbol symbol) {
+    return registers.containsKey(symbol) || slots.containsKey(symbol) || isCaptured(symbol);
+  }
+
+  private boolean isCaptured(VariableSymbol symbol) {
+    return captures != null && captures.holds(symbol);
   }
 
   /** Gives a new variable the value that means nothing: 0, or the empty string. */
@@ -289,8 +318,22 @@ final class ProbeLowering implements Lowering {
 
   @Override
   public void leave() {
-    code.ret(result());
+    leave(code.constant(result()));
     continueUnreached();
+  }
+
+  /** Ends the probe with a result for the kernel. */
+  void leave(Value result) {
+    if (captures == null) {
+      code.ret(result);
+    } else {
+      captures.leave(code, result);
+    }
+  }
+
+  /** A name for a new callback of the probe. */
+  String callbackName() {
+    return script.callbackName(code.name());
   }
 
   /** Goes on in a block that nothing leads to. */

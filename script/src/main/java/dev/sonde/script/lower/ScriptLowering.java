@@ -43,6 +43,7 @@ public final class ScriptLowering {
   private final List<Site> sites = new ArrayList<>();
   private final List<EventSpec> events = new ArrayList<>();
   private Optional<PidNamespace> pidNamespace;
+  private int callbacks;
 
   private ScriptLowering(TypedScript script, Types types, OptionalInt process) {
     this.script = script;
@@ -229,6 +230,11 @@ public final class ScriptLowering {
     Site site = new Site(sites.size(), kind, probe, location(span), what);
     sites.add(site);
     return site;
+  }
+
+  /** A name for a new callback of a function. */
+  String callbackName(String function) {
+    return function + "_loop_" + callbacks++;
   }
 
   /** The index of a new event. */

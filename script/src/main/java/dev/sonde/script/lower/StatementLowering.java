@@ -4,6 +4,7 @@ import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.LoopOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
@@ -29,7 +30,10 @@ import java.util.List;
 final class StatementLowering {
   private final ProbeLowering probe;
   private final FunctionBuilder code;
+
+  /** The loops of this function around the statement; without one, it is a callback's body. */
   private final List<Loop> loops = new ArrayList<>();
+
   private Expression discarded;
 
   /** Where {@code continue} and {@code break} go. */
@@ -75,16 +79,24 @@ final class StatementLowering {
       case Statement.While loop -> whileLoop(loop);
       case Statement.For loop -> forLoop(loop);
       case Statement.Break _ -> {
-        code.jump(loops.getLast().done());
+        if (loops.isEmpty()) {
+          code.ret(LoopOperation.BREAK);
+        } else {
+          code.jump(loops.getLast().done());
+        }
         probe.continueUnreached();
       }
       case Statement.Continue _ -> {
-        code.jump(loops.getLast().next());
+        if (loops.isEmpty()) {
+          code.ret(LoopOperation.CONTINUE);
+        } else {
+          code.jump(loops.getLast().next());
+        }
         probe.continueUnreached();
       }
       case Statement.Return(var _, var value) -> {
         if (value.isPresent()) {
-          code.ret(probe.number(value.get()));
+          probe.leave(probe.number(value.get()));
           probe.continueUnreached();
         } else {
           probe.leave();
@@ -220,6 +232,10 @@ final class StatementLowering {
   }
 
   private void forLoop(Statement.For loop) {
+    if (loop.subject() instanceof Statement.Entries) {
+      new MapLoopLowering(probe, loop).lower();
+      return;
+    }
     Statement.Range range = (Statement.Range) loop.subject();
     VariableSymbol symbol = probe.probe().variable(loop);
     // Counted apart from the script's variable, which the body may change.

@@ -70,7 +70,8 @@ class MistakesTest {
           $a = (uint8[8])(uint64)1; $b = (uint32)$a; | (uint32)$a | Cannot cast from "uint8[8]" to "uint32"
           $a = (uint8[4])(uint32)1; print($a[4]); | $a[4]  | the index 4 is out of bounds for array of size 4
           print((string[2])"hello");   | (string[2])"hello" | Cannot cast from "string[6]" to "string[2]"
-          @m[1] = 1; for ($kv : @m) { } | @m             | for over the entries of a map ('@m') is not supported yet
+          @m = 1; for ($kv : @m) { }   | @m              | @m has no explicit keys (scalar map), and cannot be used for iteration
+          @m[1] = hist(1); for ($kv : @m) { } | @m       | Loop expression does not support type: hist_t
           print(((struct nope *)5).x); | struct nope     | Cannot resolve unknown type "struct nope"
           print((nope)5);              | nope            | Cannot resolve unknown type "nope"
           nsecs(never);                | never           | Invalid timestamp mode: never
