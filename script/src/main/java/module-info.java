@@ -9,5 +9,5 @@ module dev.sonde.script {
   exports dev.sonde.script.type;
 
   requires transitive dev.sonde.compiler;
-  requires dev.sonde.symbols;
+  requires transitive dev.sonde.symbols;
 }

@@ -48,6 +48,7 @@ final class Arguments {
   private boolean dumpIr;
   private boolean dumpCode;
   private final List<String> parameters = new ArrayList<>();
+  private final List<String> debugFolders = new ArrayList<>();
 
   private final String[] words;
   private int at;
@@ -110,8 +111,8 @@ final class Arguments {
       case "--unsafe" -> unsafe = true;
       case "--dry-run" -> dryRun = true;
       case "--debug" -> dumps(value(name, attached));
+      case "--debuginfo" -> debugFolders.add(value(name, attached));
       case "--include",
-          "--debuginfo",
           "--traceable-functions",
           "--no-feature",
           "--usdt-file-activation",
@@ -135,7 +136,7 @@ final class Arguments {
 
   private static boolean takesValue(String name) {
     return switch (name) {
-      case "--pid", "--cmd", "--output", "--format", "--debug" -> true;
+      case "--pid", "--cmd", "--output", "--format", "--debug", "--debuginfo" -> true;
       default -> false;
     };
   }
@@ -314,6 +315,11 @@ final class Arguments {
   /** When output is written. */
   FlushPolicy flushPolicy() {
     return flushPolicy;
+  }
+
+  /** Where debug files are looked for first. */
+  List<String> debugFolders() {
+    return debugFolders;
   }
 
   /** Which warnings are shown. */

@@ -25,6 +25,7 @@ final class Help {
           -v, --verbose       say more; with -l, list arguments of probes
           -k, --warnings      also warn of reads that fail and of keys that are missing
           --no-warnings       warn of nothing
+          --debuginfo FOLDER  look for debug files here, too; may be given several times
           --unsafe            allow functions that change what they trace
           --dry-run           end once everything is attached
           -d, --debug STAGE   print what the script becomes: ast, ir, bpf

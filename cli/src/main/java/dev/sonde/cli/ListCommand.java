@@ -30,7 +30,8 @@ final class ListCommand {
   /** Lists them; gives back the exit code. */
   int run() {
     Diagnostics diagnostics = new Diagnostics();
-    ProbeListing listing = new ProbeListing(new RunningMachine(), arguments.verbose(), diagnostics);
+    RunningMachine machine = new RunningMachine(false, arguments.debugFolders());
+    ProbeListing listing = new ProbeListing(machine, arguments.verbose(), diagnostics);
     SourceFile script = script();
     if (script == null) {
       listing.search(arguments.search().equals("*") ? "" : arguments.search());

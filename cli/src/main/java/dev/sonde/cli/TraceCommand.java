@@ -43,11 +43,12 @@ import java.util.OptionalInt;
 final class TraceCommand {
   private final Arguments arguments;
   private final Messages messages;
-  private final RunningMachine machine = new RunningMachine();
+  private final RunningMachine machine;
 
   TraceCommand(Arguments arguments, Messages messages) {
     this.arguments = arguments;
     this.messages = messages;
+    this.machine = new RunningMachine(false, arguments.debugFolders());
   }
 
   /** Runs it; gives back the exit code. */

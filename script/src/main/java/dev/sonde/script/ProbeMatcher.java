@@ -83,7 +83,13 @@ final class ProbeMatcher {
             && a.provider().equals(b.provider())
             && a.pointers() == b.pointers()
             && a.context().equals(b.context())
+            && program(a).equals(program(b))
         || a == b;
+  }
+
+  /** The program whose types are meant by the names of types; empty for those of the kernel. */
+  private static String program(ProbePoint point) {
+    return point.debug().isPresent() ? point.debug().get().path() : "";
   }
 
   private static boolean dependsOnPlace(Set<String> names) {

@@ -84,7 +84,9 @@ public final class SystemReport {
   private Section build() {
     return Section.lines("Build")
         .add("version", "v" + version)
-        .add("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")");
+        .add("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")")
+        // As bpftrace calls it, which scripts look for; no library is behind it here.
+        .add("libdw (DWARF support)", "yes");
   }
 
   private static Section rights(Capabilities capabilities) {

@@ -26,6 +26,7 @@ class SystemReportTest {
     assertThat(text)
         .startsWith("System\n  OS: Linux " + release + " ")
         .contains("\nBuild\n  version: v1.2.3\n  Java: ")
+        .contains("\n  libdw (DWARF support): yes\n")
         .contains("\nRights\n  CAP_BPF: yes ")
         .contains("  Instruction limit: 1000000       btf: ")
         .endsWith("\n\n");

@@ -2,9 +2,11 @@ package dev.sonde.script.function;
 
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.probe.DebugPlace;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code args}: what the probe was given. */
 final class Args extends BuiltinVariable {
@@ -13,8 +15,9 @@ final class Args extends BuiltinVariable {
         new Documentation(
             "args",
             List.of("struct args"),
-            "The arguments of a tracepoint, of a raw tracepoint or of a kernel function, by name."
-                + " List them with -lv.",
+            "The arguments of a tracepoint, of a raw tracepoint or of a kernel function, by name;"
+                + " those of a function of a program where it has debug information. List them with"
+                + " -lv.",
             "tracepoint:syscalls:sys_enter_openat { printf(\"%s\\n\", str(args.filename)); }"));
   }
 
@@ -25,8 +28,13 @@ final class Args extends BuiltinVariable {
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
+    Optional<DebugPlace> debug = typing.point().debug();
+    if (debug.isPresent() && typing.types().debug().arguments(debug.get()).isEmpty()) {
+      noDebugInformation(call, debug.get(), typing);
+      return ScriptType.UNKNOWN;
+    }
     boolean typed = typing.point().programType() == ProgramType.TRACING;
-    if (typing.point().arguments().isEmpty() && !typed) {
+    if (debug.isEmpty() && typing.point().arguments().isEmpty() && !typed) {
       boolean special = typing.point().role() != Probe.Role.EVENT;
       typing.error(
           call.span(),
@@ -37,6 +45,13 @@ final class Args extends BuiltinVariable {
       return ScriptType.UNKNOWN;
     }
     return new ScriptType.Arguments(typing.point().name());
+  }
+
+  private static void noDebugInformation(Expression.Call call, DebugPlace place, Typing typing) {
+    typing.error(
+        call.span(),
+        typing.point().name() + ": no debuginfo found for " + place.path(),
+        "compile it with -g, install its debug symbols, or use arg0, arg1, ...");
   }
 
   @Override

@@ -10,7 +10,7 @@ import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.probe.ValueSource;
 
 /** Reads numbers that a probe has in its context, or that the context leads to. */
-final class ContextValue {
+public final class ContextValue {
   private ContextValue() {}
 
   /**
@@ -18,7 +18,7 @@ final class ContextValue {
    *
    * @param space where the memory is that registers point to
    */
-  static Value read(ValueSource source, AddressSpace space, FunctionBuilder code) {
+  public static Value read(ValueSource source, AddressSpace space, FunctionBuilder code) {
     return switch (source) {
       case ValueSource.Constant(long value) -> code.constant(value);
       case ValueSource.InContext place -> inContext(place, code);

@@ -5,11 +5,13 @@ import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
+import dev.sonde.script.probe.DebugPlace;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.CompositeType;
 import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.symbols.dwarf.TypeReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,9 +49,11 @@ final class MemberTyper {
         typer.error(
             access.span(),
             "Can not access field '" + name + "' on expression of type '" + opaque + "'",
-            typer.types().kernel().btf().isPresent()
-                ? "the kernel's BTF does not define it"
-                : "this kernel has no BTF: /sys/kernel/btf/vmlinux is missing");
+            typer.point().debug().isPresent()
+                ? "neither the script, the program's debug information nor the kernel defines it"
+                : typer.types().kernel().btf().isPresent()
+                    ? "the kernel's BTF does not define it"
+                    : "this kernel has no BTF: /sys/kernel/btf/vmlinux is missing");
         yield ScriptType.UNKNOWN;
       }
       default -> {
@@ -64,7 +68,7 @@ final class MemberTyper {
   private ScriptType argument(Expression.FieldAccess access, ScriptType.Arguments arguments) {
     String name = access.field().name();
     List<String> names = new ArrayList<>();
-    for (Argument argument : typer.point().arguments()) {
+    for (Argument argument : typer.types().arguments(typer.point())) {
       if (argument.name().equals(name)) {
         ScriptType type = type(argument);
         if (type instanceof ScriptType.Opaque opaque) {
@@ -118,8 +122,15 @@ final class MemberTyper {
               ? new ScriptType.Text(typer.configuration().maxStringLength())
               : new ScriptType.Opaque("__data_loc " + element + "[]", 4);
       case ArgumentType.Btf(int id) -> typer.types().kernel().of(id, AddressSpace.KERNEL);
+      case ArgumentType.Debug(var reference, var _) -> debugType(reference, space);
+      case ArgumentType.DebugMemory(var reference, int _, long _) -> debugType(reference, space);
       case ArgumentType.Opaque(String spelling, int size) -> new ScriptType.Opaque(spelling, size);
     };
+  }
+
+  private ScriptType debugType(TypeReference reference, AddressSpace space) {
+    DebugPlace place = typer.point().debug().orElseThrow();
+    return typer.types().debug().of(place, reference, space);
   }
 
   private ScriptType pointerTarget(String target, AddressSpace space) {

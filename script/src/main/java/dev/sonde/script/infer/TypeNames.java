@@ -59,7 +59,7 @@ final class TypeNames {
     if (builtin != null) {
       return builtin;
     }
-    Optional<ScriptType> found = typing.types().named(named.name(), space);
+    Optional<ScriptType> found = typing.types().named(named.name(), space, typing.point());
     if (found.isPresent()) {
       return found.get();
     }
@@ -79,7 +79,7 @@ final class TypeNames {
 
   private ScriptType tagged(TypeExpression.Tagged tagged, AddressSpace space) {
     Optional<? extends ScriptType> found =
-        typing.types().tagged(tagged.tag(), tagged.name(), space);
+        typing.types().tagged(tagged.tag(), tagged.name(), space, typing.point());
     if (found.isPresent()) {
       return found.get();
     }

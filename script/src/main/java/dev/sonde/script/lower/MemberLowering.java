@@ -16,9 +16,11 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.ContextValue;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
+import dev.sonde.script.probe.ValueSource;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.CompositeType;
 import dev.sonde.script.type.Conversions;
@@ -26,6 +28,8 @@ import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.TypeSize;
 import dev.sonde.script.type.VariableSymbol;
+import dev.sonde.symbols.dwarf.TypeReference;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** Reads parts: arguments of the probe, members of structures, elements of arrays. */
@@ -156,7 +160,7 @@ final class MemberLowering {
   // Arguments.
 
   private Operand argument(String name) {
-    for (Argument argument : probe.point().arguments()) {
+    for (Argument argument : probe.types().arguments(probe.point())) {
       if (argument.name().equals(name)) {
         return argument(argument);
       }
@@ -191,9 +195,41 @@ final class MemberLowering {
             null);
       }
       case ArgumentType.Btf(int id) -> btfArgument(offset, id);
+      case ArgumentType.Debug(TypeReference reference, var sources) ->
+          inRegisters(debugType(reference), sources);
+      case ArgumentType.DebugMemory(TypeReference reference, int register, long displacement) -> {
+        Value base = code.load(context, register, Width.B8, false);
+        Operand.Place place =
+            new Operand.Place(probe.point().pointers(), base, null, Math.toIntExact(displacement));
+        yield read(place, debugType(reference));
+      }
       case ArgumentType.Opaque opaque ->
           throw new IllegalStateException(opaque.spelling() + " cannot be read");
     };
+  }
+
+  private ScriptType debugType(TypeReference reference) {
+    return probe
+        .types()
+        .debug()
+        .of(probe.point().debug().orElseThrow(), reference, probe.point().pointers());
+  }
+
+  /** A value in one or two registers; a structure is put together in memory. */
+  private Operand inRegisters(ScriptType type, List<ValueSource> sources) {
+    if (!StringsAndTuples.isInMemory(type)) {
+      Value value = ContextValue.read(sources.getFirst(), probe.point().pointers(), code);
+      int size = TypeSize.of(type).orElse(Long.BYTES);
+      return new Operand.Scalar(
+          size >= Long.BYTES ? value : code.extend(value, Width.ofBytes(size), isSigned(type)));
+    }
+    Slot slot = code.slot(Long.BYTES * sources.size(), Long.BYTES, "argument");
+    Value memory = code.address(slot);
+    for (int i = 0; i < sources.size(); i++) {
+      Value value = ContextValue.read(sources.get(i), probe.point().pointers(), code);
+      code.store(memory, Long.BYTES * i, Width.B8, value);
+    }
+    return new Operand.Memory(memory, 0);
   }
 
   private Value inContext(Value offset) {

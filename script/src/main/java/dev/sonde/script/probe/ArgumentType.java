@@ -1,5 +1,8 @@
 package dev.sonde.script.probe;
 
+import dev.sonde.symbols.dwarf.TypeReference;
+import java.util.List;
+
 /** How an argument is read from a program's context. */
 public sealed interface ArgumentType {
 
@@ -33,6 +36,25 @@ public sealed interface ArgumentType {
 
   /** 8 bytes that hold a value of a type of the kernel's BTF; for raw tracepoints. */
   record Btf(int typeId) implements ArgumentType {}
+
+  /**
+   * A type of the traced program's debug information, in registers.
+   *
+   * @param sources 8 bytes each, of which a narrower value has the low ones
+   */
+  record Debug(TypeReference type, List<ValueSource> sources) implements ArgumentType {
+    public Debug {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /**
+   * A type of the traced program's debug information, in the memory of the process.
+   *
+   * @param register offset in the context of the register from which it is reached
+   * @param displacement in bytes from where the register points
+   */
+  record DebugMemory(TypeReference type, int register, long displacement) implements ArgumentType {}
 
   /**
    * A type that scripts cannot read, such as a structure by value.

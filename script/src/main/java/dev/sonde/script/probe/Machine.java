@@ -2,6 +2,8 @@ package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.symbols.dwarf.DebugInformation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,16 @@ public interface Machine {
 
   /** The kernel's types, or nothing where the kernel offers none. */
   Optional<Btf> kernelBtf();
+
+  /**
+   * What the compiler wrote about a program or library, or nothing where that is not there. It
+   * stays open for as long as this machine is asked.
+   *
+   * @throws IOException where it cannot be read, or is damaged
+   */
+  default Optional<DebugInformation> debugInformation(String path) throws IOException {
+    return Optional.empty();
+  }
 
   /** Where tracefs is mounted, or nothing where it is not. */
   Optional<Path> tracefs();

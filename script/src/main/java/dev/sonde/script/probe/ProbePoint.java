@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param pointers the space that the pointers among its arguments point into: {@code USER} for
  *     system calls
  * @param context what its programs find in their context besides {@code args}
+ * @param debug the function whose debug information tells its arguments and types; empty where
+ *     there is none
  */
 public record ProbePoint(
     String name,
@@ -32,9 +34,34 @@ public record ProbePoint(
     List<Argument> arguments,
     Optional<Argument> result,
     AddressSpace pointers,
-    ProbeContext context) {
+    ProbeContext context,
+    Optional<DebugPlace> debug) {
   public ProbePoint {
     arguments = List.copyOf(arguments);
+  }
+
+  /** A place without debug information. */
+  public ProbePoint(
+      String name,
+      String provider,
+      Probe.Role role,
+      ProgramKind kind,
+      Optional<Attachment> attachment,
+      List<Argument> arguments,
+      Optional<Argument> result,
+      AddressSpace pointers,
+      ProbeContext context) {
+    this(
+        name,
+        provider,
+        role,
+        kind,
+        attachment,
+        arguments,
+        result,
+        pointers,
+        context,
+        Optional.empty());
   }
 
   /** A place for programs of a type that leaves no choice, with nothing but {@code args}. */
@@ -71,6 +98,21 @@ public record ProbePoint(
         context);
   }
 
+  /** This place, about which a program may carry debug information. */
+  public ProbePoint in(DebugPlace place) {
+    return new ProbePoint(
+        name,
+        provider,
+        role,
+        kind,
+        attachment,
+        arguments,
+        result,
+        pointers,
+        context,
+        Optional.of(place));
+  }
+
   /** The type of the program that runs there. */
   public ProgramType programType() {
     return kind.type();
@@ -92,7 +134,8 @@ public record ProbePoint(
             arguments,
             result,
             pointers,
-            context);
+            context,
+            debug);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.symbols.dwarf.DebugInformation;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ public final class RunningMachine implements Machine {
   private static final Path MODULES = Path.of("/sys/module");
 
   private final boolean unsafe;
+  private final DebuggedPrograms programs;
   private final Map<String, Optional<Btf>> moduleBtf = new HashMap<>();
   private KernelBtf btf;
   private Optional<Btf> kernelBtf;
@@ -32,16 +34,23 @@ public final class RunningMachine implements Machine {
 
   /** Looks nothing up yet. */
   public RunningMachine() {
-    this(false);
+    this(false, List.of());
   }
 
   /**
    * Looks nothing up yet.
    *
    * @param unsafe whether what may go wrong is tried all the same
+   * @param debugFolders where debug files are looked for besides where distributions put them
    */
-  public RunningMachine(boolean unsafe) {
+  public RunningMachine(boolean unsafe, List<String> debugFolders) {
     this.unsafe = unsafe;
+    this.programs = new DebuggedPrograms(debugFolders);
+  }
+
+  @Override
+  public Optional<DebugInformation> debugInformation(String path) throws IOException {
+    return programs.find(path);
   }
 
   @Override

@@ -53,11 +53,17 @@ final class UprobeProvider implements Provider {
   public List<String> forms() {
     return atReturn
         ? List.of("uretprobe:file:function")
-        : List.of("uprobe:file:function[+offset]", "uprobe:file:address");
+        : List.of(
+            "uprobe:file:function[+offset]",
+            "uprobe:file:address",
+            "uprobe:file@source:line[:column]");
   }
 
   @Override
   public List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics) {
+    if (SourcePlace.isIn(written)) {
+      return atSource(written, machine, diagnostics);
+    }
     if (written.parts().size() != 3) {
       Mistakes.argumentCount(written, this, "2", diagnostics);
       return List.of();
@@ -67,12 +73,29 @@ final class UprobeProvider implements Provider {
     if (place == null || !isComplete(written, target, place, diagnostics)) {
       return List.of();
     }
+    String path = target(written, diagnostics);
+    if (path == null) {
+      return List.of();
+    }
+    try (ProgramFile file = ProgramFile.open(path)) {
+      return Wildcard.isIn(place.function())
+          ? all(written, file, place.function(), diagnostics)
+          : one(written, file, place, diagnostics);
+    } catch (IOException e) {
+      diagnostics.add(Mistakes.unreadableFile(path, e, Optional.of(written.span())));
+      return List.of();
+    }
+  }
+
+  /** The file that a probe names, or null after saying that there is none. */
+  private String target(AttachPoint written, Diagnostics diagnostics) {
+    String target = written.part(1);
     List<String> files = TargetFiles.find(target);
     if (files.isEmpty()) {
       diagnostics.error(
           written.span(),
           "uprobe target file '" + target + "' does not exist or is not executable");
-      return List.of();
+      return null;
     }
     String path = files.getFirst();
     if (files.size() > 1) {
@@ -84,10 +107,22 @@ final class UprobeProvider implements Provider {
               + files.size()
               + " binaries");
     }
+    return path;
+  }
+
+  /** The places of a line of the source, each in a function of its own or in an inlined call. */
+  private List<ProbePoint> atSource(AttachPoint written, Machine machine, Diagnostics diagnostics) {
+    SourcePlace place = SourcePlace.parse(written, this, diagnostics);
+    String path = place == null ? null : target(written, diagnostics);
+    if (path == null) {
+      return List.of();
+    }
     try (ProgramFile file = ProgramFile.open(path)) {
-      return Wildcard.isIn(place.function())
-          ? all(written, file, place.function(), diagnostics)
-          : one(written, file, place, diagnostics);
+      List<ProbePoint> points = new ArrayList<>();
+      for (long address : place.find(written, path, machine, diagnostics)) {
+        points.add(point(written, file, "@" + place.spelled(), address));
+      }
+      return points;
     } catch (IOException e) {
       diagnostics.add(Mistakes.unreadableFile(path, e, Optional.of(written.span())));
       return List.of();
@@ -134,7 +169,7 @@ final class UprobeProvider implements Provider {
       diagnostics.error(written.span(), refused);
       return List.of();
     }
-    return List.of(point(written, file, place.spelled(), function.address() + into));
+    return List.of(point(written, file, ":" + place.spelled(), function.address() + into));
   }
 
   private void notFound(
@@ -192,7 +227,7 @@ final class UprobeProvider implements Provider {
     for (String function : functions(file, new Wildcard(pattern))) {
       Symbol symbol = file.find(function);
       if (refusal(file, symbol, 0) == null) {
-        points.add(point(written, file, function, symbol.address()));
+        points.add(point(written, file, ":" + function, symbol.address()));
       }
     }
     if (points.isEmpty()) {
@@ -206,14 +241,16 @@ final class UprobeProvider implements Provider {
 
   private ProbePoint point(AttachPoint written, ProgramFile file, String place, long address) {
     return new ProbePoint(
-        Providers.pointName(written, name + ":" + file.path() + ":" + place),
-        name,
-        Probe.Role.EVENT,
-        ProgramType.KPROBE,
-        Optional.of(new UprobeAttachment(file.path(), file.elf().fileOffset(address), atReturn)),
-        List.of(),
-        AddressSpace.USER,
-        atReturn ? ProbeContext.functionReturn() : ProbeContext.functionEntry());
+            Providers.pointName(written, name + ":" + file.path() + place),
+            name,
+            Probe.Role.EVENT,
+            ProgramType.KPROBE,
+            Optional.of(
+                new UprobeAttachment(file.path(), file.elf().fileOffset(address), atReturn)),
+            List.of(),
+            AddressSpace.USER,
+            atReturn ? ProbeContext.functionReturn() : ProbeContext.functionEntry())
+        .in(new DebugPlace(file.path(), address));
   }
 
   /** The names of the functions that match, sorted. */
@@ -254,6 +291,20 @@ final class UprobeProvider implements Provider {
 
   @Override
   public List<Argument> arguments(String listed, Machine machine, Diagnostics diagnostics) {
-    return List.of();
+    int colon = listed.lastIndexOf(':');
+    String path = listed.substring(0, colon);
+    if (atReturn) {
+      return List.of();
+    }
+    try (ProgramFile file = ProgramFile.open(path)) {
+      Symbol function = file.find(listed.substring(colon + 1));
+      return function == null
+          ? List.of()
+          : FunctionArguments.of(new DebugPlace(path, function.address()), machine)
+              .orElse(List.of());
+    } catch (IOException e) {
+      diagnostics.add(Mistakes.unreadableFile(path, e, Optional.empty()));
+      return List.of();
+    }
   }
 }

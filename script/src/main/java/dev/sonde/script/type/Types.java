@@ -2,18 +2,24 @@ package dev.sonde.script.type;
 
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.probe.Argument;
+import dev.sonde.script.probe.DebugPlace;
 import dev.sonde.script.probe.Machine;
+import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.CPreamble;
 import dev.sonde.script.syntax.TypeExpression;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The types a script may name: those it defines itself, then the kernel's. A structure of the
- * script takes the place of the kernel's of the same name wherever that is met.
+ * The types a script may name: those it defines itself, then those of the program that a probe is
+ * in, then the kernel's. A structure of the script takes the place of others of the same name
+ * wherever these are met.
  */
 public final class Types {
   private final KernelTypes kernel;
   private final CTypes defined;
+  private final DebugTypes debug;
 
   /**
    * The types of a script on a machine.
@@ -22,6 +28,7 @@ public final class Types {
    */
   public Types(Machine machine, CPreamble preamble, Diagnostics diagnostics) {
     kernel = new KernelTypes(machine, this);
+    debug = new DebugTypes(machine, this, diagnostics);
     defined = new CTypes(preamble, this, diagnostics);
     defined.check(preamble.types());
   }
@@ -29,6 +36,18 @@ public final class Types {
   /** The kernel's types. */
   public KernelTypes kernel() {
     return kernel;
+  }
+
+  /** The types of traced programs. */
+  public DebugTypes debug() {
+    return debug;
+  }
+
+  /** What {@code args} offers at a place; empty where it offers nothing. */
+  public List<Argument> arguments(ProbePoint point) {
+    return point.debug().isPresent()
+        ? debug.arguments(point.debug().get()).orElse(List.of())
+        : point.arguments();
   }
 
   /** The struct or union with this tag; pointers in it point into {@code space}. */
@@ -55,6 +74,40 @@ public final class Types {
         yield own.isPresent() ? own : kernel.enumeration(name);
       }
     };
+  }
+
+  /** The same, in a probe: the types of its program are in front of the kernel's. */
+  public Optional<? extends ScriptType> tagged(
+      TypeExpression.Tag tag, String name, AddressSpace space, ProbePoint point) {
+    if (point.debug().isPresent() && !isDefined(tag, name)) {
+      DebugPlace place = point.debug().get();
+      Optional<ScriptType> found = debug.tagged(place, tag, name, point.pointers());
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return tagged(tag, name, space);
+  }
+
+  private boolean isDefined(TypeExpression.Tag tag, String name) {
+    return switch (tag) {
+      case STRUCT -> defined.composite(name, false).isPresent();
+      case UNION -> defined.composite(name, true).isPresent();
+      case ENUM -> defined.enumeration(name).isPresent();
+    };
+  }
+
+  /** The type with this name, in a probe: those of its program are in front of the kernel's. */
+  public Optional<ScriptType> named(String name, AddressSpace space, ProbePoint point) {
+    if (point.debug().isPresent()
+        && CBasicTypes.of(name).isEmpty()
+        && defined.composite(name, false).isEmpty()) {
+      Optional<ScriptType> found = debug.named(point.debug().get(), name, point.pointers());
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return named(name, space);
   }
 
   /**

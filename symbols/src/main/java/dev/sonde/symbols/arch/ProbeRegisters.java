@@ -34,6 +34,9 @@ public final class ProbeRegisters {
               "flags",
               "sp",
               "ss"),
+          List.of(
+              "ax", "dx", "cx", "bx", "si", "di", "bp", "sp", "r8", "r9", "r10", "r11", "r12",
+              "r13", "r14", "r15"),
           List.of("di", "si", "dx", "cx", "r8", "r9"),
           "ax",
           "ip",
@@ -47,6 +50,10 @@ public final class ProbeRegisters {
               "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12",
               "r13", "r14", "r15", "r16", "r17", "r18", "r19", "r20", "r21", "r22", "r23", "r24",
               "r25", "r26", "r27", "r28", "r29", "r30", "sp", "pc", "pstate"),
+          List.of(
+              "r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11", "r12",
+              "r13", "r14", "r15", "r16", "r17", "r18", "r19", "r20", "r21", "r22", "r23", "r24",
+              "r25", "r26", "r27", "r28", "r29", "r30", "sp"),
           List.of("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7"),
           "r0",
           "pc",
@@ -54,6 +61,7 @@ public final class ProbeRegisters {
 
   private final String architecture;
   private final List<String> names;
+  private final List<String> numbered;
   private final List<String> arguments;
   private final String result;
   private final String instructionPointer;
@@ -62,12 +70,14 @@ public final class ProbeRegisters {
   private ProbeRegisters(
       String architecture,
       List<String> names,
+      List<String> numbered,
       List<String> arguments,
       String result,
       String instructionPointer,
       int stackArguments) {
     this.architecture = architecture;
     this.names = names;
+    this.numbered = numbered;
     this.arguments = arguments;
     this.result = result;
     this.instructionPointer = instructionPointer;
@@ -107,6 +117,14 @@ public final class ProbeRegisters {
       return assembly.startsWith("x") ? "r" + assembly.substring(1) : assembly;
     }
     return assembly.startsWith("r") ? assembly.substring(1) : assembly;
+  }
+
+  /**
+   * Where the register is in the context that debug information gives a number ("DWARF Register
+   * Number Mapping" of the architecture's ABI); -1 where it is not in there, as a vector register.
+   */
+  public int numberedOffset(int number) {
+    return number < 0 || number >= numbered.size() ? -1 : offset(numbered.get(number));
   }
 
   /** How many arguments of a function are in registers. */

@@ -10,7 +10,7 @@ import java.util.List;
  * Finds the debug file of a program or library, which its distribution ships apart: by build id as
  * {@code /usr/lib/debug/.build-id/xx/yyyy.debug}, or by the name in {@code .gnu_debuglink} beside
  * the file, in {@code .debug} beside it, or under {@code /usr/lib/debug} (GDB manual, "Debugging
- * Information in Separate Files").
+ * Information in Separate Files"); also right in a folder that the user names.
  *
  * @param root where these paths begin
  * @param folders that hold debug files, {@code /usr/lib/debug} for most
@@ -60,6 +60,7 @@ public record DebugFiles(RootFolder root, List<String> folders) {
       candidates.add(beside + ".debug/" + link.fileName());
       for (String folder : folders) {
         candidates.add(folder + beside + link.fileName());
+        candidates.add(folder + "/" + link.fileName());
       }
       candidates.removeIf(candidate -> candidate.equals(path));
     }

@@ -109,6 +109,8 @@ class DamagedDwarfTest {
   private static int spell(DwarfFunction function) throws IOException {
     int length = 0;
     if (function != null) {
+      length += ArgumentPlaces.of(function, false).size();
+      length += ArgumentPlaces.of(function, true).size();
       for (DwarfFunction.Parameter parameter : function.parameters()) {
         length += parameter.type() == null ? 0 : parameter.type().spelling().length();
         length += walk(parameter.type(), 3);

@@ -1,0 +1,51 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.elf.DebugFiles;
+import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.RootFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The programs and libraries whose debug information was asked for. Each is opened once. */
+final class DebuggedPrograms {
+  private final DebugFiles debugFiles;
+  private final Map<String, Optional<DebugInformation>> known = new HashMap<>();
+
+  /**
+   * Opens nothing yet.
+   *
+   * @param debugFolders where debug files are looked for before where distributions put them
+   */
+  DebuggedPrograms(List<String> debugFolders) {
+    List<String> folders = new ArrayList<>();
+    for (String folder : debugFolders) {
+      folders.add(absolute(folder));
+    }
+    folders.addAll(DebugFiles.STANDARD_FOLDERS);
+    debugFiles = new DebugFiles(RootFolder.SELF, folders);
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+
+  /** The debug information of a file, or nothing where there is none. */
+  Optional<DebugInformation> find(String path) throws IOException {
+    Optional<DebugInformation> found = known.get(path);
+    if (found == null) {
+      ElfFile file = ElfFile.open(Path.of(path));
+      found = Optional.ofNullable(DebugInformation.open(file, absolute(path), debugFiles));
+      if (found.isEmpty()) {
+        file.close();
+      }
+      known.put(path, found);
+    }
+    return found;
+  }
+}
