@@ -21,6 +21,8 @@ import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.RunningMachine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,9 +84,39 @@ class EmbeddingTest {
     assertThat(outputs.get(4)).isEqualTo(new Output.End());
   }
 
+  @Test
+  void timeSeriesKeepTheLatestIntervals() {
+    CompileOptions clock =
+        new CompileOptions(
+            List.of(), OptionalInt.empty(), Map.of("BPFTRACE_DUMMY_TS_MAP", "@clock"));
+    String script =
+        """
+        begin {
+          @clock = (uint64)1000;
+          for ($i : 0..10) { @["x"] = tseries($i, 100, 3, "sum"); @clock += (uint64)50; }
+          exit();
+        }""";
+    try (Session session = load(script, clock)) {
+      assertThat(session.run()).isZero();
+      Value shown = session.map("@").entries().getFirst().value().shown(1);
+      assertThat(shown)
+          .isEqualTo(
+              new Value.Series(
+                  100,
+                  List.of(
+                      new Value.Point(1200, new Value.Int(9, true)),
+                      new Value.Point(1300, new Value.Int(13, true)),
+                      new Value.Point(1400, new Value.Int(17, true)))));
+    }
+  }
+
   private Session load(String text) {
+    return load(text, CompileOptions.DEFAULT);
+  }
+
+  private Session load(String text, CompileOptions options) {
     CompileResult result =
-        ScriptCompiler.compile(new SourceFile("example", text), CompileOptions.DEFAULT, machine);
+        ScriptCompiler.compile(new SourceFile("example", text), options, machine);
     assertThat(result)
         .as(result.diagnostics().toString())
         .isInstanceOf(CompileResult.Compiled.class);

@@ -34,8 +34,10 @@ final class AggregateReader {
   /** Defines {@code result} as the aggregation's value over all CPUs; 0 if nothing was given. */
   void read(Value result, MapOperation.MapReadAggregate read) {
     MapDeclaration map = read.map();
-    if (map.value() instanceof MapValue.Hist || map.value() instanceof MapValue.LinearHist) {
-      throw new IllegalArgumentException(map.name() + " is a histogram: it has no single value");
+    if (map.value() instanceof MapValue.Hist
+        || map.value() instanceof MapValue.LinearHist
+        || map.value() instanceof MapValue.TimeSeries) {
+      throw new IllegalArgumentException(map.name() + " has no single value");
     }
     Value cpu = code.newValue(Type.I64);
     Value first = code.newValue(Type.I64);

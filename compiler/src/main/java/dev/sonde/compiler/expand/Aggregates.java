@@ -49,6 +49,8 @@ final class Aggregates {
     } else if (kind instanceof MapValue.LinearHist linear) {
       Value bucket = linearBucket(linear, value);
       bucket(pointer, offset, bucket, AggregateLayout.size(kind), times, atomic);
+    } else if (kind instanceof MapValue.TimeSeries series) {
+      new TimeSeriesUpdate(code, series, pointer, offset).feed(value, weight);
     } else {
       throw new IllegalArgumentException(kind + " aggregates nothing");
     }

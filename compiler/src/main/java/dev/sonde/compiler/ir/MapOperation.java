@@ -191,7 +191,7 @@ public sealed interface MapOperation extends Operation {
    * Feeds {@code value} to the map's aggregation, {@code weight} times.
    *
    * @param value null for {@link MapValue.Count}
-   * @param weight null for once
+   * @param weight null for once; of a {@link MapValue.TimeSeries} the moment in nanoseconds
    */
   record MapAggregate(MapDeclaration map, MapKey key, Value value, Value weight, Site site)
       implements MapOperation {

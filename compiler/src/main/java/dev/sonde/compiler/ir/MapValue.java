@@ -40,6 +40,28 @@ public sealed interface MapValue {
    */
   record Hist(int bits) implements Aggregation {}
 
+  /**
+   * A value for each of the latest intervals of time. Every interval is an entry of the map: its
+   * key is the script's, followed by the number of the interval modulo {@code intervals} in 8
+   * bytes.
+   *
+   * @param interval how long an interval is, in nanoseconds
+   * @param intervals how many are kept
+   * @param reduction what becomes of several values in one interval
+   */
+  record TimeSeries(long interval, int intervals, Reduction reduction, boolean signed)
+      implements Aggregation {
+
+    /** What becomes of several values in one interval. */
+    public enum Reduction {
+      LAST,
+      AVG,
+      MAX,
+      MIN,
+      SUM
+    }
+  }
+
   /** A linear histogram of buckets {@code step} wide from {@code min} up to {@code max}. */
   record LinearHist(long min, long max, long step) implements Aggregation {}
 }

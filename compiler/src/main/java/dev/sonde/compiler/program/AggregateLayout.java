@@ -12,6 +12,9 @@ import dev.sonde.compiler.ir.MapValue;
  *   <li>min, max: {@code value, u64 given} where {@code given} is 0 until a value was given
  *   <li>avg, stats: {@code sum, u64 count}
  *   <li>hist: {@code u64 buckets[histBuckets(bits)]}
+ *   <li>time series: {@code u64 epoch, value, u64 meta}, where the epoch is the number of the
+ *       interval that the value belongs to, and {@code meta} how many values it is the sum of for
+ *       an average, when it was given for the last value, and 1 once any was given otherwise
  *   <li>lhist: {@code u64 buckets[(max - min) / step + 2]}: below {@code min} first, from {@code
  *       max} on last
  * </ul>
@@ -41,6 +44,9 @@ public final class AggregateLayout {
     }
     if (value instanceof MapValue.LinearHist linear) {
       return 8 * linearBuckets(linear);
+    }
+    if (value instanceof MapValue.TimeSeries) {
+      return 24;
     }
     // Sum, min and max with whether they were given, avg and stats with a count.
     return 16;

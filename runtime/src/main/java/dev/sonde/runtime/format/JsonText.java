@@ -33,6 +33,8 @@ public final class JsonText {
       struct(struct, out);
     } else if (value instanceof Value.Distribution distribution) {
       distribution(distribution, out);
+    } else if (value instanceof Value.Series series) {
+      SeriesText.json(series, out);
     } else {
       put(value.shown(1), out);
     }

@@ -36,6 +36,8 @@ public final class ValueText {
       struct(struct, out);
     } else if (value instanceof Value.Distribution distribution) {
       distribution(distribution, out);
+    } else if (value instanceof Value.Series series) {
+      SeriesText.put(series, out);
     } else {
       put(value.shown(1), out);
     }

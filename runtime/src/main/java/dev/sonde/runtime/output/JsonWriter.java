@@ -74,6 +74,7 @@ public final class JsonWriter implements OutputWriter {
       case VALUES -> "map";
       case STATISTICS -> "stats";
       case HISTOGRAMS -> "hist";
+      case TIME_SERIES -> "tseries";
     };
   }
 

@@ -55,9 +55,10 @@ public final class TextWriter implements OutputWriter {
     out.recorded();
   }
 
-  /** Histograms begin on a line of their own and have an empty one behind them. */
+  /** What is drawn begins on a line of its own and has an empty one behind it. */
   private void mapValue(Value value) {
-    buffer.put(value instanceof Value.Distribution ? ":\n" : ": ");
+    boolean drawn = value instanceof Value.Distribution || value instanceof Value.Series;
+    buffer.put(drawn ? ":\n" : ": ");
     ValueText.put(value, buffer);
     buffer.put('\n');
   }

@@ -29,7 +29,14 @@ abstract class ScriptMap {
   final MapSnapshot snapshot() {
     List<MapSnapshot.Entry> entries = new ArrayList<>();
     read(entries);
-    return new MapSnapshot(view.name(), kind(), !declaration.keyless(), entries);
+    return new MapSnapshot(view.name(), kind(), isKeyed(), entries);
+  }
+
+  /** Whether the script gives it keys: of a time series, every interval has one besides. */
+  private boolean isKeyed() {
+    return declaration.value() instanceof MapValue.TimeSeries
+        ? !view.keys().isEmpty()
+        : !declaration.keyless();
   }
 
   /**
@@ -39,7 +46,10 @@ abstract class ScriptMap {
   final MapSnapshot printed() {
     MapSnapshot snapshot = snapshot();
     boolean nothing = !snapshot.keyed() && snapshot.entries().isEmpty();
-    return nothing && snapshot.kind() != MapSnapshot.Kind.HISTOGRAMS
+    boolean drawn =
+        snapshot.kind() == MapSnapshot.Kind.HISTOGRAMS
+            || snapshot.kind() == MapSnapshot.Kind.TIME_SERIES;
+    return nothing && !drawn
         ? new MapSnapshot(
             snapshot.name(),
             snapshot.kind(),
@@ -65,9 +75,12 @@ abstract class ScriptMap {
     return declaration;
   }
 
-  /** The key that lies at {@code offset}; of several, a tuple. */
+  /** The key that lies at {@code offset}; of several, a tuple; null if there is none. */
   final Value key(MemorySegment data, long offset) {
     List<ValueType> types = view.keys();
+    if (types.isEmpty()) {
+      return null;
+    }
     if (types.size() == 1) {
       return key(0, data, offset);
     }
@@ -111,6 +124,9 @@ abstract class ScriptMap {
     MapValue kind = declaration.value();
     if (kind instanceof MapValue.Hist || kind instanceof MapValue.LinearHist) {
       return MapSnapshot.Kind.HISTOGRAMS;
+    }
+    if (kind instanceof MapValue.TimeSeries) {
+      return MapSnapshot.Kind.TIME_SERIES;
     }
     return kind instanceof MapValue.Avg || kind instanceof MapValue.Stats
         ? MapSnapshot.Kind.STATISTICS

@@ -3,6 +3,7 @@ package dev.sonde.runtime.session;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.program.LoadedObject;
 import dev.sonde.compiler.ir.MapDeclaration;
+import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.MapView;
@@ -35,6 +36,9 @@ final class ScriptMaps {
       LoadedObject loaded,
       ValueDecoder decoder) {
     if (placement instanceof MapPlacement.Keyed keyed) {
+      if (declaration.value() instanceof MapValue.TimeSeries) {
+        return new TimeSeriesMap(declaration, view, decoder, loaded.map(keyed.map()));
+      }
       return new KeyedMap(declaration, view, decoder, loaded.map(keyed.map()));
     }
     if (placement instanceof MapPlacement.Global global) {

@@ -22,7 +22,9 @@ public record MapSnapshot(String name, Kind kind, boolean keyed, List<Entry> ent
     /** {@code avg()} and {@code stats()}. */
     STATISTICS,
     /** {@code hist()} and {@code lhist()}. */
-    HISTOGRAMS
+    HISTOGRAMS,
+    /** {@code tseries()}. */
+    TIME_SERIES
   }
 
   /**

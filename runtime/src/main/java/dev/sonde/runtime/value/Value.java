@@ -83,8 +83,27 @@ public sealed interface Value {
     }
   }
 
+  /**
+   * A time series as it is shown: an interval behind the other, from the first that holds anything.
+   *
+   * @param interval how long each is, in nanoseconds
+   */
+  record Series(long interval, List<Point> points) implements Value {
+    public Series {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * An interval of a series.
+   *
+   * @param nanos when it began, in nanoseconds since 1970-01-01T00:00:00
+   * @param value null if nothing was given in it
+   */
+  record Point(long nanos, Int value) {}
+
   /** What a script fed to {@code count()}, {@code hist()} and their like. */
-  sealed interface Aggregate extends Value permits Accumulated, Histogram {
+  sealed interface Aggregate extends Value permits Accumulated, Histogram, TimeSeries {
 
     /** The aggregate of all that was fed to this one and to {@code other}, one of the same kind. */
     Aggregate mergedWith(Aggregate other);

@@ -11,8 +11,10 @@ import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -302,6 +304,52 @@ class WriterTest {
     assertThat(text(writer -> writer.value(buffer))).isEqualTo("ok\\x00\\xff\\\n");
     assertThat(json(writer -> writer.value(buffer)))
         .isEqualTo("{\"type\": \"value\", \"data\": \"ok\\\\x00\\\\xff\\\\\"}\n");
+  }
+
+  @Test
+  void timeSeries() {
+    List<Value.Point> points = new ArrayList<>();
+    int[] values = {-4, -3, -3, Integer.MIN_VALUE, -2, -1, 0, Integer.MIN_VALUE, 1, 2};
+    for (int i = 0; i < values.length; i++) {
+      points.add(
+          new Value.Point(
+              1_100_000_000L + i * 100_000_000L,
+              values[i] == Integer.MIN_VALUE ? null : new Value.Int(values[i], true)));
+    }
+    Value series = new Value.Series(100_000_000, points);
+    ZoneId before = ZoneId.systemDefault();
+    String shown;
+    String json;
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    try {
+      shown = text(writer -> writer.value(series));
+      json = json(writer -> writer.value(series));
+    } finally {
+      TimeZone.setDefault(TimeZone.getTimeZone(before));
+    }
+    assertThat(shown)
+        .isEqualTo(
+            """
+                         -4                                                  2
+            hh:mm:ss.ms  |___________________________________________________|
+            00:00:01.100 *                                  .                | -4
+            00:00:01.200 |       *                          .                | -3
+            00:00:01.300 |       *                          .                | -3
+            00:00:01.400 |                                  .                | -
+            00:00:01.500 |                *                 .                | -2
+            00:00:01.600 |                         *        .                | -1
+            00:00:01.700 |                                 *.                | 0
+            00:00:01.800 |                                  .                | -
+            00:00:01.900 |                                  .       *        | 1
+            00:00:02.000 |                                  .                * 2
+                         v___________________________________________________v
+                         -4                                                  2
+
+            """);
+    assertThat(json)
+        .startsWith(
+            "{\"type\": \"value\", \"data\": [{\"interval_start\":\"1970-01-01"
+                + " 00:00:01.100000000\",\"value\":-4},{");
   }
 
   private static byte[] bytes(String text) {

@@ -7,6 +7,8 @@ import dev.sonde.compiler.ir.MapValue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class MapSnapshotTest {
@@ -122,5 +124,27 @@ class MapSnapshotTest {
 
   private static Value tuple(Value... elements) {
     return new Value.Tuple(List.of(elements));
+  }
+
+  @Test
+  void mergesTimeSeriesIntervalByInterval() {
+    MapValue.TimeSeries form =
+        new MapValue.TimeSeries(100, 3, MapValue.TimeSeries.Reduction.AVG, true);
+    TimeSeries left = series(form, 5, 10, 2).mergedWith(series(form, 6, -3, 1));
+    TimeSeries both = left.mergedWith(series(form, 5, 2, 2)).mergedWith(series(form, 8, 1, 1));
+    assertThat(both.shown(1).points())
+        .containsExactly(
+            new Value.Point(600, new Value.Int(-3, true)),
+            new Value.Point(700, null),
+            new Value.Point(800, new Value.Int(1, true)));
+    assertThat(left.mergedWith(series(form, 5, 2, 2)).shown(1).points())
+        .first()
+        .isEqualTo(new Value.Point(500, new Value.Int(3, true)));
+    assertThat(series(form, 0, 0, 0).shown(1).points()).isEmpty();
+  }
+
+  private static TimeSeries series(MapValue.TimeSeries form, long epoch, long value, long meta) {
+    return new TimeSeries(
+        form, new TreeMap<>(Map.of(epoch, new TimeSeries.Cell(value, meta))), epoch);
   }
 }

@@ -13,6 +13,8 @@ package dev.sonde.script.config;
  * @param maxProbes how many places a script may attach to
  * @param maxCatBytes how much of a file {@code cat()} prints
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
+ * @param clockMap the map, with its {@code @}, that is read instead of the clock; empty for the
+ *     clock
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  */
 public record Configuration(
@@ -25,13 +27,14 @@ public record Configuration(
     MissingProbes missingProbes,
     int maxProbes,
     int maxCatBytes,
+    String clockMap,
     boolean unsafe,
     int child) {
 
   /** What holds when nothing is set. */
   public static final Configuration DEFAULT =
       new Configuration(
-          "GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024, 10240, false, 0);
+          "GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024, 10240, "", false, 0);
 
   /** The same settings with what the command line says. */
   public Configuration onCommandLine(boolean allowUnsafe, int childProcess) {
@@ -45,6 +48,7 @@ public record Configuration(
         missingProbes,
         maxProbes,
         maxCatBytes,
+        clockMap,
         allowUnsafe,
         childProcess);
   }

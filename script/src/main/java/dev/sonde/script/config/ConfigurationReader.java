@@ -20,6 +20,10 @@ import java.util.Optional;
  */
 public final class ConfigurationReader {
   private static final String PREFIX = "bpftrace_";
+
+  /** What bpftrace's own tests set, so that time series come out the same each time. */
+  private static final String CLOCK_MAP = "BPFTRACE_DUMMY_TS_MAP";
+
   private static final List<String> KEYS =
       List.of(
           "license",
@@ -62,6 +66,7 @@ public final class ConfigurationReader {
   private String truncationTrailer = Configuration.DEFAULT.truncationTrailer();
   private MissingProbes missingProbes = Configuration.DEFAULT.missingProbes();
   private int maxProbes = Configuration.DEFAULT.maxProbes();
+  private String clockMap = Configuration.DEFAULT.clockMap();
   private int maxCatBytes = Configuration.DEFAULT.maxCatBytes();
 
   private ConfigurationReader(Diagnostics diagnostics) {
@@ -87,6 +92,7 @@ public final class ConfigurationReader {
         reader.set(key, value, Optional.empty(), Optional.empty());
       }
     }
+    reader.clockMap = environment.getOrDefault(CLOCK_MAP, "");
     return reader.configuration();
   }
 
@@ -101,6 +107,7 @@ public final class ConfigurationReader {
         missingProbes,
         maxProbes,
         maxCatBytes,
+        clockMap,
         Configuration.DEFAULT.unsafe(),
         Configuration.DEFAULT.child());
   }

@@ -1,6 +1,7 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.MapValue;
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 
@@ -15,6 +16,11 @@ public interface Aggregation extends Function {
 
   /** The argument that is aggregated, or null if the calls alone count. */
   Expression aggregated(Expression.Call call);
+
+  /** The moment that the value belongs to, in nanoseconds; null for what knows no time. */
+  default Value moment(Lowering lowering) {
+    return null;
+  }
 
   /** Called for a call that is not assigned to a map: there is no such thing. */
   @Override

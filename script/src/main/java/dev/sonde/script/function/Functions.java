@@ -30,7 +30,6 @@ public final class Functions {
           "percpu_kaddr",
           "skboutput",
           "socket_cookie",
-          "tseries",
           "uaddr",
           "unwatch",
           "ustack",
@@ -150,6 +149,7 @@ public final class Functions {
           "system",
           "tid",
           "time",
+          "tseries",
           "uid",
           "uptr",
           "usermode",
@@ -277,6 +277,7 @@ public final class Functions {
       case "system" -> new SystemCommand();
       case "tid" -> new Tid();
       case "time" -> new Time();
+      case "tseries" -> new TimeSeries();
       case "uid" -> new Uid();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "usermode" -> new UserMode();

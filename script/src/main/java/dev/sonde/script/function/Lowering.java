@@ -47,6 +47,9 @@ public interface Lowering {
   /** The same map as the compiler knows it. */
   MapDeclaration declaration(MapSymbol map);
 
+  /** A map that is read instead of the clock, so that scripts can be tested; null for the clock. */
+  MapSymbol clockMap();
+
   /** The key of a map, from the expression that gives it; null for a map without keys. */
   MapKey key(MapSymbol map, Expression key);
 

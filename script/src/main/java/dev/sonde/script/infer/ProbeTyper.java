@@ -396,7 +396,10 @@ final class ProbeTyper implements Typing {
     }
     MapValue.Aggregation value = function.value(call, settled);
     MapValue.Aggregation before = map.aggregation();
-    boolean shaped = before instanceof MapValue.Hist || before instanceof MapValue.LinearHist;
+    boolean shaped =
+        before instanceof MapValue.Hist
+            || before instanceof MapValue.LinearHist
+            || before instanceof MapValue.TimeSeries;
     if (shaped && !before.equals(value)) {
       report(
           Diagnostic.error(
@@ -412,6 +415,9 @@ final class ProbeTyper implements Typing {
   @Override
   public void access(MapSymbol map, Expression at, Expression key) {
     map.access();
+    if (at instanceof Expression.Call && map.aggregation() instanceof MapValue.TimeSeries) {
+      error(at.span(), "a time series has more than one entry for each key", "clear() empties it");
+    }
     List<ScriptType> types = key == null ? List.of() : keyTypes(key);
     MapSymbol.Keys form = key == null ? MapSymbol.Keys.NONE : MapSymbol.Keys.SOME;
     if (map.form() == MapSymbol.Keys.UNDECIDED) {

@@ -39,6 +39,13 @@ record KeyLayout(List<Integer> offsets, int size) {
     return new KeyLayout(offsets, roundUp(offset, alignment));
   }
 
+  /** The layout of a key of these parts and the number of an interval of time behind them. */
+  static KeyLayout withInterval(List<ScriptType> parts) {
+    List<ScriptType> all = new ArrayList<>(parts);
+    all.add(ScriptType.UINT64);
+    return of(all);
+  }
+
   private static int roundUp(int offset, int alignment) {
     return (offset + alignment - 1) & -alignment;
   }

@@ -16,6 +16,7 @@ import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
+import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.EventAction;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.config.Configuration;
@@ -276,11 +277,20 @@ final class ProbeLowering implements Lowering {
 
   @Override
   public MapKey key(MapSymbol map, Expression key) {
-    if (key == null) {
-      return MapKey.NONE;
-    }
+    return key == null ? MapKey.NONE : new MapKey(parts(map, key), KeyLayout.of(map.keys()).size());
+  }
+
+  /** The key of a map's entry, of which there is one for each interval of time. */
+  MapKey key(MapSymbol map, Expression key, Value interval) {
+    KeyLayout layout = KeyLayout.withInterval(map.keys());
+    List<MapKey.Part> parts = key == null ? new ArrayList<>() : parts(map, key);
+    parts.add(new MapKey.Scalar(layout.offsets().getLast(), Width.B8, interval));
+    return new MapKey(parts, layout.size());
+  }
+
+  private List<MapKey.Part> parts(MapSymbol map, Expression key) {
     KeyLayout layout = KeyLayout.of(map.keys());
-    List<MapKey.Part> parts = new ArrayList<>(map.keys().size());
+    List<MapKey.Part> parts = new ArrayList<>(map.keys().size() + 1);
     ScriptType type = type(key);
     Operand operand = evaluate(key);
     if (type instanceof ScriptType.Tuple tuple && !tuple.elements().isEmpty()) {
@@ -295,7 +305,13 @@ final class ProbeLowering implements Lowering {
     } else {
       values.key(parts, 0, operand, type, map.keys().getFirst());
     }
-    return new MapKey(parts, layout.size());
+    return parts;
+  }
+
+  @Override
+  public MapSymbol clockMap() {
+    String name = script.configuration().clockMap();
+    return name.isEmpty() ? null : script.map(name.substring(1));
   }
 
   @Override

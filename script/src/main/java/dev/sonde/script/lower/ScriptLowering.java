@@ -130,14 +130,20 @@ public final class ScriptLowering {
   private void declare(MapSymbol map, List<MapView> views) {
     KeyLayout layout = KeyLayout.of(map.keys());
     boolean keyed = map.form() == MapSymbol.Keys.SOME;
+    int keySize = keyed ? layout.size() : 0;
+    long entries = keyed ? map.maxEntries() : 1;
+    if (map.aggregation() instanceof MapValue.TimeSeries series) {
+      keySize = KeyLayout.withInterval(keyed ? map.keys() : List.of()).size();
+      entries *= series.intervals();
+    }
     maps.add(
         new MapDeclaration(
             map.id(),
             map.written(),
             map.kind(),
-            keyed ? layout.size() : 0,
+            keySize,
             mapValue(map),
-            keyed ? map.maxEntries() : 1));
+            (int) Math.min(entries, Integer.MAX_VALUE)));
     List<ValueType> keys = new ArrayList<>(map.keys().size());
     for (ScriptType key : map.keys()) {
       keys.add(TupleLayout.valueType(key));

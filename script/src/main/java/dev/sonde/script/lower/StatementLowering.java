@@ -8,6 +8,7 @@ import dev.sonde.compiler.ir.LoopOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
+import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
@@ -206,10 +207,20 @@ final class StatementLowering {
     Aggregation function = (Aggregation) Functions.find(call.name()).orElseThrow();
     Expression aggregated = function.aggregated(call);
     Value value = aggregated == null ? null : probe.number(aggregated);
-    MapKey key = probe.key(map, keyExpression);
     Site site = probe.site(Site.Kind.MAP_FULL, map.written(), span);
+    Value moment = function.moment(probe);
+    MapKey key =
+        map.aggregation() instanceof MapValue.TimeSeries series
+            ? probe.key(map, keyExpression, interval(series, moment))
+            : probe.key(map, keyExpression);
     probe.at(span);
-    code.emit(new MapOperation.MapAggregate(probe.declaration(map), key, value, null, site));
+    code.emit(new MapOperation.MapAggregate(probe.declaration(map), key, value, moment, site));
+  }
+
+  /** Which of the intervals that are kept a moment belongs to. */
+  private Value interval(MapValue.TimeSeries series, Value moment) {
+    Value epoch = code.binary(BinaryOperator.DIVIDE_UNSIGNED, moment, series.interval());
+    return code.binary(BinaryOperator.REMAINDER_UNSIGNED, epoch, series.intervals());
   }
 
   // Loops.

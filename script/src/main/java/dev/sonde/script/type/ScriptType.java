@@ -258,7 +258,8 @@ public sealed interface ScriptType {
       AVG,
       STATS,
       HIST,
-      LHIST
+      LHIST,
+      TSERIES
     }
 
     /** Whether it can be read as one number. */
@@ -278,6 +279,7 @@ public sealed interface ScriptType {
         case STATS -> "stats";
         case HIST -> "hist";
         case LHIST -> "lhist";
+        case TSERIES -> "tseries";
       };
     }
 
