@@ -49,6 +49,8 @@ final class Arguments {
   private boolean dumpCode;
   private final List<String> parameters = new ArrayList<>();
   private final List<String> debugFolders = new ArrayList<>();
+  private final List<String> includes = new ArrayList<>();
+  private final List<String> includeFolders = new ArrayList<>();
 
   private final String[] words;
   private int at;
@@ -112,8 +114,8 @@ final class Arguments {
       case "--dry-run" -> dryRun = true;
       case "--debug" -> dumps(value(name, attached));
       case "--debuginfo" -> debugFolders.add(value(name, attached));
-      case "--include",
-          "--traceable-functions",
+      case "--include" -> includes.add(value(name, attached));
+      case "--traceable-functions",
           "--no-feature",
           "--usdt-file-activation",
           "--dwarf-pid",
@@ -136,7 +138,7 @@ final class Arguments {
 
   private static boolean takesValue(String name) {
     return switch (name) {
-      case "--pid", "--cmd", "--output", "--format", "--debug", "--debuginfo" -> true;
+      case "--pid", "--cmd", "--output", "--format", "--debug", "--debuginfo", "--include" -> true;
       default -> false;
     };
   }
@@ -151,12 +153,12 @@ final class Arguments {
         case 'V' -> command = Command.VERSION;
         case 'q' -> quiet = true;
         case 'k' -> warn(Warnings.ALL);
-        case 'e', 'p', 'c', 'o', 'f', 'B', 'd' -> {
+        case 'e', 'p', 'c', 'o', 'f', 'B', 'd', 'I' -> {
           String attached = i + 1 < word.length() ? word.substring(i + 1) : null;
           shortValue(option, value("-" + option, attached));
           return;
         }
-        case 'I', 'b' ->
+        case 'b' ->
             throw new UsageException(
                 "-" + option + " is an option of bpftrace that Sonde does not have");
         default -> throw new UsageException("there is no option -" + option);
@@ -172,6 +174,7 @@ final class Arguments {
       case 'o' -> outputFile = value;
       case 'f' -> format = format(value);
       case 'B' -> flushPolicy = flushPolicy(value);
+      case 'I' -> includeFolders.add(value);
       default -> dumps(value);
     }
   }
@@ -360,6 +363,16 @@ final class Arguments {
   /** Whether the instructions are printed. */
   boolean dumpCode() {
     return dumpCode;
+  }
+
+  /** Headers that are read as if the script included them. */
+  List<String> includes() {
+    return includes;
+  }
+
+  /** Folders where headers are looked for first. */
+  List<String> includeFolders() {
+    return includeFolders;
   }
 
   /** What stands behind the script: {@code $1} and so on, and {@code --name=value}. */

@@ -27,6 +27,8 @@ final class Help {
           --no-warnings       warn of nothing
           --debuginfo FOLDER  look for debug files here, too; may be given several times
           --unsafe            allow functions that change what they trace
+          --include HEADER    read a C header as if the script included it
+          -I FOLDER           look for C headers here first
           --dry-run           end once everything is attached
           -d, --debug STAGE   print what the script becomes: ast, ir, bpf
 

@@ -77,7 +77,9 @@ final class TraceCommand {
         arguments.pid() == 0 ? OptionalInt.empty() : OptionalInt.of((int) arguments.pid()),
         System.getenv(),
         arguments.unsafe(),
-        arguments.childCommand() == null ? 0 : target);
+        arguments.childCommand() == null ? 0 : target,
+        arguments.includes(),
+        arguments.includeFolders());
   }
 
   /** Errors first. */

@@ -13,36 +13,49 @@ import java.util.OptionalInt;
  * @param environment the environment variables in force, of which the {@code BPFTRACE_*} count
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
+ * @param includes C headers that are read as if the script included them ({@code --include})
+ * @param includeFolders where headers are looked for first ({@code -I})
  */
 public record CompileOptions(
     List<String> arguments,
     OptionalInt process,
     Map<String, String> environment,
     boolean unsafe,
-    int child) {
+    int child,
+    List<String> includes,
+    List<String> includeFolders) {
 
   /** No arguments, every process, nothing in the environment. */
   public static final CompileOptions DEFAULT =
       new CompileOptions(List.of(), OptionalInt.empty(), Map.of());
 
-  /** Nothing unsafe, and no command that was started. */
+  /** Nothing unsafe, no command that was started, no headers. */
   public CompileOptions(
       List<String> arguments, OptionalInt process, Map<String, String> environment) {
-    this(arguments, process, environment, false, 0);
+    this(arguments, process, environment, false, 0, List.of(), List.of());
   }
 
   public CompileOptions {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+    includes = List.copyOf(includes);
+    includeFolders = List.copyOf(includeFolders);
   }
 
   /** The same options with these arguments. */
   public CompileOptions withArguments(List<String> others) {
-    return new CompileOptions(others, process, environment, unsafe, child);
+    return new CompileOptions(
+        others, process, environment, unsafe, child, includes, includeFolders);
   }
 
   /** The same options with unsafe functions allowed. */
   public CompileOptions allowUnsafe() {
-    return new CompileOptions(arguments, process, environment, true, child);
+    return new CompileOptions(
+        arguments, process, environment, true, child, includes, includeFolders);
+  }
+
+  /** The same options with headers looked for in these folders first. */
+  public CompileOptions withIncludeFolders(List<String> folders) {
+    return new CompileOptions(arguments, process, environment, unsafe, child, includes, folders);
   }
 }

@@ -5,13 +5,16 @@ import dev.sonde.script.config.Configuration;
 import dev.sonde.script.config.ConfigurationReader;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.expand.Folder;
 import dev.sonde.script.expand.MacroExpander;
 import dev.sonde.script.expand.ScriptArguments;
+import dev.sonde.script.header.HeaderPath;
+import dev.sonde.script.header.HeaderReader;
 import dev.sonde.script.infer.TypeInference;
 import dev.sonde.script.lower.ScriptLowering;
 import dev.sonde.script.probe.Machine;
-import dev.sonde.script.syntax.CDefinition;
+import dev.sonde.script.syntax.CHeaders;
 import dev.sonde.script.syntax.CPreamble;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Expression;
@@ -20,6 +23,7 @@ import dev.sonde.script.syntax.Script;
 import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.TypedScript;
 import dev.sonde.script.type.Types;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -89,15 +93,21 @@ public final class ScriptCompiler {
   private CPreamble preamble(Script script) {
     Map<String, Long> predefined =
         !script.preamble().isEmpty() && machine.kernelBtf().isPresent()
-            ? Map.of("BPFTRACE_HAVE_BTF", 1L)
+            ? Map.of(CPreamble.BTF, 1L)
             : Map.of();
-    CPreamble preamble = CPreamble.of(script, predefined, diagnostics);
-    for (CDefinition.Include include : preamble.includes()) {
-      diagnostics.warning(
-          include.span(),
-          "#include is not supported yet and left out: types come from the kernel's BTF");
+    CHeaders headers = CHeaders.NONE;
+    if (!script.preamble().isEmpty() || !options.includes().isEmpty()) {
+      Path folder = Path.of(script.span().source().name()).toAbsolutePath().getParent();
+      HeaderReader reader = new HeaderReader(HeaderPath.of(options.includeFolders()), folder);
+      for (String header : options.includes()) {
+        if (!reader.include(header)) {
+          diagnostics.error(
+              new Span(script.span().source(), 0, 0), "'" + header + "' file not found");
+        }
+      }
+      headers = reader;
     }
-    return preamble;
+    return CPreamble.of(script, predefined, headers, diagnostics);
   }
 
   private static List<Declaration.MapDeclaration> declaredMaps(Script script) {

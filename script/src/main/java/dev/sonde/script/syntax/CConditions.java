@@ -18,6 +18,7 @@ final class CConditions {
   CConditions(
       Map<String, Long> predefined,
       Map<String, CDefinition.Define> macros,
+      CHeaders headers,
       Diagnostics diagnostics) {
     this.predefined = new HashMap<>(predefined);
     this.diagnostics = diagnostics;
@@ -26,15 +27,24 @@ final class CConditions {
           /** As in C, a name that means nothing is 0 in a condition. */
           @Override
           public OptionalLong value(String name) {
+            Optional<CDefinition.Define> macro = headers.macro(name);
+            if (macro.isPresent()) {
+              Optional<Expression> body = Parser.parseExpression(macro.get().body(), diagnostics);
+              return body.isPresent() ? evaluator.evaluate(body.get()) : OptionalLong.of(0);
+            }
             return OptionalLong.of(CConditions.this.predefined.getOrDefault(name, 0L));
           }
 
           @Override
           public boolean isDefined(String name) {
-            return CConditions.this.predefined.containsKey(name);
+            return CConditions.this.predefined.containsKey(name) || headers.macro(name).isPresent();
           }
         };
     evaluator = new CEvaluator(macros, names, diagnostics);
+  }
+
+  boolean isDefined(String name) {
+    return evaluator.isDefined(name);
   }
 
   void undefine(String name) {

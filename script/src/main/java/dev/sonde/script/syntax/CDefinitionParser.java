@@ -39,6 +39,11 @@ final class CDefinitionParser {
     }
   }
 
+  /** Parses a declaration of a header. */
+  CDeclaration declaration() {
+    return types.declaration();
+  }
+
   // Preprocessor lines.
 
   private CDefinition directive() {

@@ -2,7 +2,9 @@ package dev.sonde.script.syntax;
 
 import dev.sonde.script.diagnostic.Span;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -101,6 +103,28 @@ final class CTypeParser {
     tokens.expectClosing(TokenKind.RIGHT_BRACE, "the enum", opened);
     attributes(new Attributes());
     return new CType.Enumeration(tokens.since(start), name, enumerators);
+  }
+
+  /** Parses a declaration that may define a type, or several names for one. */
+  CDeclaration declaration() {
+    boolean typedef = tokens.acceptWord("typedef");
+    CType base = specifiers();
+    List<CType.Definition> types = new ArrayList<>();
+    if (base instanceof CType.Definition definition) {
+      types.add(definition);
+    }
+    Map<String, CType> names = new HashMap<>();
+    if (typedef) {
+      do {
+        attributes(new Attributes());
+        Declarator declarator = new Declarator();
+        CType type = declarator.parse(base);
+        if (declarator.name.isPresent()) {
+          names.put(declarator.name.get(), type);
+        }
+      } while (tokens.accept(TokenKind.COMMA));
+    }
+    return new CDeclaration(types, names);
   }
 
   // Members.
@@ -275,6 +299,11 @@ final class CTypeParser {
     }
   }
 
+  /** What {@code aligned} alone means: the most that any type of C needs. */
+  private static Expression greatestAlignment(Span span) {
+    return new Expression.IntegerLiteral(span, 16, "16");
+  }
+
   /** Skips a parenthesis and returns where its closing token is. */
   private int skipParentheses() {
     int opened = tokens.start();
@@ -343,7 +372,10 @@ final class CTypeParser {
       case "packed", "__packed__" -> attributes.packed = true;
       case "aligned", "__aligned__" -> {
         int opened = tokens.start();
-        tokens.expect(TokenKind.LEFT_PAREN, " and the alignment in bytes after aligned");
+        if (!tokens.accept(TokenKind.LEFT_PAREN)) {
+          attributes.alignment = Optional.of(greatestAlignment(span));
+          return;
+        }
         attributes.alignment = Optional.of(expressions.expression());
         tokens.expectClosing(TokenKind.RIGHT_PAREN, "the alignment", opened);
       }

@@ -61,6 +61,21 @@ public final class Parser {
     return parser.soleExpression();
   }
 
+  /**
+   * Parses a declaration of a C header, macros put in: {@code typedef int (*name)(int);} or {@code
+   * struct name { ... };}.
+   *
+   * @return empty if it is none that defines a type, or is not understood
+   */
+  public static Optional<CDeclaration> parseDeclaration(SourceFile text) {
+    Parser parser = new Parser(text, 0, text.text().length(), new Diagnostics());
+    try {
+      return Optional.of(parser.definitions.declaration());
+    } catch (SyntaxError _) {
+      return Optional.empty();
+    }
+  }
+
   private Optional<Expression> soleExpression() {
     if (tokens.is(TokenKind.END)) {
       return Optional.empty();

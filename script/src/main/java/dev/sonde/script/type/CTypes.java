@@ -11,21 +11,25 @@ import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.TypeExpression;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
- * The types that a script defines in C's notation. What they refer to and do not define themselves
- * is looked for among all the types the script may name.
+ * The types that a script, or a header that it includes, defines in C's notation. What they refer
+ * to and do not define themselves is looked for among all the types the script may name.
  */
 final class CTypes {
   private final Types types;
   private final Diagnostics diagnostics;
-  private final CEvaluator evaluator;
+  private CEvaluator evaluator;
+  private final Map<String, CType> typedefs;
+  private final Set<CompositeType> ofScript = new HashSet<>();
   private final Map<String, CType.Composite> structs = new HashMap<>();
   private final Map<String, CType.Composite> unions = new HashMap<>();
   private final Map<String, ScriptType.Enumeration> enumerations = new HashMap<>();
@@ -42,9 +46,22 @@ final class CTypes {
   CTypes(CPreamble preamble, Types types, Diagnostics diagnostics) {
     this.types = types;
     this.diagnostics = diagnostics;
+    // What headers say and is not understood is no mistake of the script's.
+    evaluator = new CEvaluator(preamble.macros(), new Names(), new Diagnostics());
+    typedefs = preamble.headers().typedefs();
+    for (CType.Definition definition : preamble.headers().types()) {
+      define(definition);
+    }
+    for (CType type : typedefs.values()) {
+      define(type);
+    }
     evaluator = new CEvaluator(preamble.macros(), new Names(), diagnostics);
     for (CType.Definition definition : preamble.types()) {
+      forget(definition);
+    }
+    for (CType.Definition definition : preamble.types()) {
       define(definition);
+      note(definition);
     }
   }
 
@@ -57,13 +74,37 @@ final class CTypes {
     }
   }
 
+  /** Notes that the script itself defines a type. */
+  private void note(CType.Definition definition) {
+    if (definition instanceof CType.Composite composite) {
+      ofScript.add(composite(composite));
+    }
+  }
+
+  /** The struct or union that the script itself, not a header, defines under this tag. */
+  Optional<CompositeType> ofScript(String tag, boolean union) {
+    Optional<CompositeType> found = composite(tag, union);
+    return found.isPresent() && ofScript.contains(found.get()) ? found : Optional.empty();
+  }
+
+  /** A definition of the script takes the place of one in a header. */
+  private void forget(CType.Definition definition) {
+    if (definition instanceof CType.Composite composite && composite.name().isPresent()) {
+      (composite.tag() == TypeExpression.Tag.UNION ? unions : structs)
+          .remove(composite.name().get());
+    }
+  }
+
   private void define(CType type) {
     switch (type) {
       case CType.Composite composite -> {
         if (composite.name().isPresent()) {
           Map<String, CType.Composite> tags =
               composite.tag() == TypeExpression.Tag.UNION ? unions : structs;
-          if (tags.put(composite.name().get(), composite) != null) {
+          CType.Composite before = tags.put(composite.name().get(), composite);
+          if (before != null
+              && before != composite
+              && before.span().source() == composite.span().source()) {
             error(
                 composite.span(),
                 "redefinition of '"
@@ -124,6 +165,12 @@ final class CTypes {
   /** The enum that the script defines under this tag. */
   Optional<ScriptType.Enumeration> enumeration(String tag) {
     return Optional.ofNullable(enumerations.get(tag));
+  }
+
+  /** The type that a header gives this name. */
+  Optional<ScriptType> typedef(String name, AddressSpace space) {
+    CType type = typedefs.get(name);
+    return type == null ? Optional.empty() : Optional.of(resolve(type, space));
   }
 
   /** The enumerator that the script defines under this name. */

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The types a script may name: those it defines itself, then those of the program that a probe is
- * in, then the kernel's. A structure of the script takes the place of others of the same name
- * wherever these are met.
+ * The types a script may name: those it defines itself, those of headers that it includes, then
+ * those of the program that a probe is in, then the kernel's. A structure that the script itself
+ * defines takes the place of others of the same name wherever these are met.
  */
 public final class Types {
   private final KernelTypes kernel;
@@ -60,7 +60,7 @@ public final class Types {
 
   /** The struct or union that the script itself defines under this tag. */
   Optional<CompositeType> defined(String tag, boolean union) {
-    return defined.composite(tag, union);
+    return defined.ofScript(tag, union);
   }
 
   /** The struct, union or enum with this tag; pointers in it point into {@code space}. */
@@ -118,6 +118,10 @@ public final class Types {
     Optional<ScriptType> basic = CBasicTypes.of(name);
     if (basic.isPresent()) {
       return basic;
+    }
+    Optional<ScriptType> typedef = defined.typedef(name, space);
+    if (typedef.isPresent()) {
+      return typedef;
     }
     Optional<CompositeType> own = defined.composite(name, false);
     return own.isPresent()

@@ -34,7 +34,7 @@ class CPreambleTest {
     String text =
         "#define ONE 1\n#define TWO (ONE + 1)\n" + line + "\n#include <a.h>\n#endif\nbegin { }";
     Diagnostics diagnostics = new Diagnostics();
-    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, diagnostics);
+    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, CHeaders.NONE, diagnostics);
     assertThat(diagnostics.all()).isEmpty();
     assertThat(preamble.includes()).hasSize(holds ? 1 : 0);
   }
@@ -59,7 +59,7 @@ class CPreambleTest {
         #endif
         begin { }
         """;
-    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, new Diagnostics());
+    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, CHeaders.NONE, new Diagnostics());
     assertThat(preamble.types().stream().map(type -> type.name().orElseThrow()))
         .containsExactly("b", "d");
   }
@@ -80,7 +80,7 @@ class CPreambleTest {
         begin { }
         """;
     Diagnostics diagnostics = new Diagnostics();
-    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, diagnostics);
+    CPreamble preamble = CPreamble.of(script(text), PREDEFINED, CHeaders.NONE, diagnostics);
     assertThat(diagnostics.all()).isEmpty();
     assertThat(preamble.macros()).containsOnlyKeys("A", "B");
     assertThat(preamble.macros().get("A").body().text()).isEqualTo("2");
@@ -103,7 +103,8 @@ class CPreambleTest {
       })
   void explainsMistakes(String lines, String message) {
     Diagnostics diagnostics = new Diagnostics();
-    CPreamble.of(script(lines.replace(';', '\n') + "\nbegin { }"), PREDEFINED, diagnostics);
+    CPreamble.of(
+        script(lines.replace(';', '\n') + "\nbegin { }"), PREDEFINED, CHeaders.NONE, diagnostics);
     assertThat(diagnostics.errorCount()).isEqualTo(1);
     assertThat(new DiagnosticRenderer(false).render(diagnostics)).contains("ERROR: " + message);
   }
@@ -111,7 +112,7 @@ class CPreambleTest {
   @Test
   void aMacroBodyIsReadWhereItStands() {
     Script script = script("#define FLAGS (1 | \\\n  2 /* two */ << 3)\nbegin { }");
-    CPreamble preamble = CPreamble.of(script, Map.of(), new Diagnostics());
+    CPreamble preamble = CPreamble.of(script, Map.of(), CHeaders.NONE, new Diagnostics());
     Expression body =
         Parser.parseExpression(preamble.macros().get("FLAGS").body(), new Diagnostics())
             .orElseThrow();

@@ -184,7 +184,7 @@ class ParserFuzzTest {
       assertThat(new DiagnosticRenderer(false).render(diagnostics)).contains("ERROR: ");
       return false;
     }
-    CPreamble.of(script, Map.of(), new Diagnostics());
+    CPreamble.of(script, Map.of(), CHeaders.NONE, new Diagnostics());
     String printed = Printer.print(script);
     Diagnostics again = new Diagnostics();
     Script reread = Parser.parse(new SourceFile("printed", printed), again);
