@@ -147,7 +147,7 @@ public final class ElfFile implements AutoCloseable {
   /**
    * The bytes of a section, expanded where they are compressed; none for {@code SHT_NOBITS}.
    *
-   * @throws ElfException where it reaches beyond the file, or is compressed with zstd
+   * @throws ElfException where it reaches beyond the file, or cannot be expanded
    */
   public ElfData data(SectionHeader section) throws IOException {
     if (section.type() == SectionHeader.SHT_NOBITS) {

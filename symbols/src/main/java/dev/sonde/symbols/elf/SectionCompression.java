@@ -1,5 +1,7 @@
 package dev.sonde.symbols.elf;
 
+import dev.sonde.symbols.zstd.ZstdDecoder;
+import dev.sonde.symbols.zstd.ZstdException;
 import java.io.IOException;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -19,6 +21,9 @@ final class SectionCompression {
   /** Deflate makes nothing smaller than by this factor; see RFC 1951. */
   private static final long MAX_RATIO = 1032;
 
+  /** A block of 4 bytes may stand for 128 KiB of one byte. */
+  private static final long MAX_ZSTD_RATIO = 1 << 15;
+
   private static final int CHUNK_SIZE = 1 << 16;
 
   private SectionCompression() {}
@@ -30,17 +35,27 @@ final class SectionCompression {
       throw new ElfException(name + " is too short to be compressed");
     }
     int type = section.s32(0);
-    if (type == ZSTD) {
-      throw new ElfException(
-          name
-              + " is compressed with zstd, which is not read;"
-              + " objcopy --decompress-debug-sections makes a file that is");
-    }
-    if (type != ZLIB) {
+    if (type != ZLIB && type != ZSTD) {
       throw new ElfException(name + " is compressed in an unknown way (" + type + ")");
     }
     long size = section.address(section.is64() ? 8 : 4);
-    return inflate(section.slice(headerSize, section.size() - headerSize), size, name);
+    ElfData compressed = section.slice(headerSize, section.size() - headerSize);
+    return type == ZSTD ? expandZstd(compressed, size, name) : inflate(compressed, size, name);
+  }
+
+  private static byte[] expandZstd(ElfData compressed, long size, String name) throws IOException {
+    if (size < 0
+        || size > MAX_SIZE
+        || compressed.size() > MAX_SIZE
+        || size / MAX_ZSTD_RATIO > compressed.size()) {
+      throw new ElfException(
+          name + " claims to expand to " + Long.toUnsignedString(size) + " bytes");
+    }
+    try {
+      return ZstdDecoder.expand(compressed.bytes(0, (int) compressed.size()), (int) size);
+    } catch (ZstdException e) {
+      throw new ElfException(name + " is damaged: it cannot be expanded: " + e.getMessage(), e);
+    }
   }
 
   /** The bytes of a {@code .zdebug_*} section. */

@@ -2,6 +2,7 @@ package dev.sonde.symbols.dwarf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.symbols.Compiler;
 import dev.sonde.symbols.Mutations;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.ElfFile;

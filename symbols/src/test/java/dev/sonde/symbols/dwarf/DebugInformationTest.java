@@ -2,6 +2,7 @@ package dev.sonde.symbols.dwarf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.symbols.Compiler;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.RootFolder;
@@ -209,6 +210,14 @@ class DebugInformationTest {
       assertThat(open(bare)).isNull();
     }
     check(program, false);
+  }
+
+  @Test
+  void readsSectionsThatAreCompressedWithZstd() throws IOException {
+    Compiler compiler = new Compiler(folder);
+    compiler.c("sample", SOURCE, "-gdwarf-5", "-O2");
+    compiler.run("objcopy", "--compress-debug-sections=zstd", "sample", "compressed");
+    check(folder.resolve("compressed"), true);
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.sonde.symbols.dwarf;
+package dev.sonde.symbols;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Compiles small programs for tests. Where there is no gcc, the test is skipped and says so. */
-final class Compiler {
+public final class Compiler {
   private final Path folder;
 
   /**
    * @param folder that sources and programs are written to
    */
-  Compiler(Path folder) {
+  public Compiler(Path folder) {
     this.folder = folder;
   }
 
   /** Compiles C. */
-  Path c(String name, String source, String... options) throws IOException {
+  public Path c(String name, String source, String... options) throws IOException {
     return compile("gcc", name, name + ".c", source, options);
   }
 
   /** Compiles C++. */
-  Path cpp(String name, String source, String... options) throws IOException {
+  public Path cpp(String name, String source, String... options) throws IOException {
     return compile("g++", name, name + ".cc", source, options);
   }
 
@@ -42,7 +42,7 @@ final class Compiler {
   }
 
   /** Runs a tool in the folder; skips the test where it is not installed. */
-  void run(String... line) throws IOException {
+  public void run(String... line) throws IOException {
     Process process;
     try {
       process =

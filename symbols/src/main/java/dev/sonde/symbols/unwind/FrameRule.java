@@ -1,0 +1,55 @@
+package dev.sonde.symbols.unwind;
+
+/**
+ * How to find a caller's frame from one stretch of code. The canonical frame address (CFA) is the
+ * stack pointer as it was before the call.
+ *
+ * @param cfa how the CFA is found
+ * @param cfaOffset what is added to the register that the CFA is found from, in bytes
+ * @param returnAddress how the address is found that the function returns to
+ * @param returnOffset where that address is saved, in bytes from the CFA
+ * @param framePointer how the caller's frame pointer is found
+ * @param frameOffset where that is saved, in bytes from the CFA
+ */
+public record FrameRule(
+    Base cfa,
+    int cfaOffset,
+    Saved returnAddress,
+    int returnOffset,
+    Saved framePointer,
+    int frameOffset) {
+
+  /** What the CFA is found from. */
+  public enum Base {
+    /** It cannot be found: by a register that is not followed, or an expression. */
+    UNKNOWN,
+    /** The stack pointer. */
+    STACK_POINTER,
+    /** The frame pointer. */
+    FRAME_POINTER,
+    /**
+     * As in a procedure linkage table: the stack pointer plus 8, and 8 more where the instruction
+     * is at or behind the byte {@link #cfaOffset} of 16.
+     */
+    LINKAGE_TABLE
+  }
+
+  /** Where the value is that a register had in the caller. */
+  public enum Saved {
+    /** The register has it still. */
+    SAME,
+    /** At an offset from the CFA. */
+    AT_OFFSET,
+    /** Nowhere: for a return address, that the stack ends here. */
+    LOST
+  }
+
+  /** That of code about which nothing is known. */
+  public static final FrameRule UNKNOWN =
+      new FrameRule(Base.UNKNOWN, 0, Saved.LOST, 0, Saved.LOST, 0);
+
+  /** Whether the stack ends with the function: it was called by nobody. */
+  public boolean isOutermost() {
+    return cfa != Base.UNKNOWN && returnAddress == Saved.LOST;
+  }
+}
