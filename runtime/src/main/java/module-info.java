@@ -1,6 +1,7 @@
 /** Runs a compiled program: attaches, reads events, prints, stops. Knows no syntax. */
 module dev.sonde.runtime {
   requires transitive dev.sonde.compiler;
+  requires transitive dev.sonde.symbols;
 
   exports dev.sonde.runtime.event;
   exports dev.sonde.runtime.format;
@@ -8,5 +9,6 @@ module dev.sonde.runtime {
   exports dev.sonde.runtime.output;
   exports dev.sonde.runtime.process;
   exports dev.sonde.runtime.session;
+  exports dev.sonde.runtime.symbol;
   exports dev.sonde.runtime.value;
 }

@@ -28,6 +28,7 @@ import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -185,6 +186,18 @@ class GoldenTest {
         List.of(new EventPart.ReadString(AddressSpace.USER, address, 200, null));
     b.emit(new EventOperation.Emit(Ring.DATA, 0, parts, SITE));
     check("event-string", FixedTarget.MODERN);
+  }
+
+  @Test
+  void aStackIsTakenIntoTheKey() {
+    Value pid =
+        b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, b.call(Helper.GET_CURRENT_PID_TGID), 32);
+    StackCapture stack = new StackCapture(StackCapture.Kind.USER, 127, b.context(), pid, SITE);
+    MapKey key = new MapKey(List.of(new MapKey.Stack(0, stack)), stack.size());
+    b.emit(
+        new MapOperation.MapAggregate(
+            map(stack.size(), new MapValue.Count()), key, null, null, SITE));
+    check("stack", FixedTarget.MODERN);
   }
 
   @Test

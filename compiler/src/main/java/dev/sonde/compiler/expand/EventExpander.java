@@ -10,6 +10,7 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
@@ -114,12 +115,19 @@ final class EventExpander {
   }
 
   /**
-   * Reads a string behind the {@code length} bytes there are, and yields how many there are then.
+   * Reads a string or stack behind the {@code length} bytes there are, and yields how many there
+   * are then.
    */
   private Value append(Value record, Value length, EventPart part, EventLayout places, int index) {
     int capacity = places.sizes().get(index);
     Value destination =
         code.emit(new MemoryOperation.PointerAdd(record, length, places.maximumSize()));
+    if (part instanceof EventPart.Stack stack) {
+      Value frames = kernel.stack(stack.stack(), destination, 0);
+      Value taken = code.binary(BinaryOperator.ADD, frames, StackCapture.HEADER);
+      code.store(record, places.offsets().get(index), Width.B4, taken);
+      return code.binary(BinaryOperator.ADD, length, taken);
+    }
     Value read;
     if (part instanceof EventPart.ReadString string) {
       read =

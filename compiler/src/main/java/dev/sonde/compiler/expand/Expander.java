@@ -31,7 +31,7 @@ public final class Expander {
     code = new CodeBuilder(function);
     sites = new Sites(code, layout);
     memory = new MemoryExpander(code);
-    kernel = new KernelExpander(code, layout.target());
+    kernel = new KernelExpander(code, layout.target(), sites);
     division = new SignedDivision(code, layout.target());
     maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);

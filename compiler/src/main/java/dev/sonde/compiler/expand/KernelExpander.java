@@ -9,6 +9,8 @@ import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.StackCapture;
+import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
@@ -20,12 +22,18 @@ import java.util.List;
 final class KernelExpander {
   static final int COMM_SIZE = 16;
 
+  // Flags of bpf_get_stack, include/uapi/linux/bpf.h.
+  private static final long BPF_F_USER_STACK = 1 << 8;
+  private static final long BPF_F_USER_BUILD_ID = 1 << 11;
+
   private final CodeBuilder code;
   private final Target target;
+  private final Sites sites;
 
-  KernelExpander(CodeBuilder code, Target target) {
+  KernelExpander(CodeBuilder code, Target target, Sites sites) {
     this.code = code;
     this.target = target;
+    this.sites = sites;
   }
 
   boolean expand(Value result, Operation operation) {
@@ -47,6 +55,8 @@ final class KernelExpander {
       code.define(result, new MemoryOperation.Load(place, 0, Width.B8, false));
     } else if (operation instanceof KernelOperation.CurrentComm comm) {
       comm(comm.destination(), comm.destinationOffset());
+    } else if (operation instanceof KernelOperation.TakeStack take) {
+      stack(take.stack(), take.destination(), take.destinationOffset());
     } else {
       return false;
     }
@@ -93,6 +103,52 @@ final class KernelExpander {
     Value task = code.call(Helper.GET_CURRENT_TASK_BTF);
     code.store(destination, offset, Width.B8, code.load(task, field, Width.B8));
     code.store(destination, offset + 8, Width.B8, code.load(task, field + 8, Width.B8));
+  }
+
+  /**
+   * Takes a stack into memory, and yields the bytes of its frames. The kernel clears what they
+   * leave of the room they have, and all of it where it cannot read the stack ({@code
+   * __bpf_get_stack} of {@code kernel/bpf/stackmap.c}).
+   */
+  Value stack(StackCapture stack, Value destination, int offset) {
+    int room = stack.size() - StackCapture.HEADER;
+    Value bytes = code.newValue(Type.I64);
+    int taken = code.newBlock(bytes);
+    if (room == 0) {
+      code.jump(taken, code.constant(0));
+    } else {
+      int failed = code.newBlock();
+      Value result =
+          code.call(
+              Helper.GET_STACK,
+              stack.context(),
+              code.plus(destination, offset + StackCapture.HEADER),
+              code.constant(room),
+              code.constant(flags(stack.kind())));
+      code.branch(
+          code.compare(Predicate.GREATER_OR_EQUAL_SIGNED, result, 0),
+          CodeBuilder.target(taken, result),
+          CodeBuilder.target(failed),
+          Likelihood.TRUE);
+      code.switchTo(failed);
+      sites.count(stack.site());
+      code.jump(taken, code.constant(0));
+    }
+    code.switchTo(taken);
+    int shift = Integer.numberOfTrailingZeros(stack.kind().frameBytes());
+    Value frames = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, bytes, shift);
+    Value process = stack.process() == null ? code.constant(0) : stack.process();
+    code.store(destination, offset, Width.B4, process);
+    code.store(destination, offset + StackCapture.COUNT_OFFSET, Width.B4, frames);
+    return bytes;
+  }
+
+  private static long flags(StackCapture.Kind kind) {
+    return switch (kind) {
+      case KERNEL -> 0;
+      case USER -> BPF_F_USER_STACK;
+      case USER_BUILD_ID -> BPF_F_USER_STACK | BPF_F_USER_BUILD_ID;
+    };
   }
 
   private void kernelLoad(Value result, KernelOperation.KernelLoad load) {

@@ -82,6 +82,9 @@ final class KeyBuilder {
       } else if (part instanceof MapKey.Comm) {
         kernel.comm(pointer, offset);
         end = offset + KernelExpander.COMM_SIZE;
+      } else if (part instanceof MapKey.Stack stack) {
+        kernel.stack(stack.stack(), pointer, offset);
+        end = offset + stack.stack().size();
       }
     }
     memory.zero(pointer, end, key.size() - end);
@@ -114,6 +117,9 @@ final class KeyBuilder {
       boolean equal = a.offset() == b.offset();
       if (a instanceof MapKey.Scalar x && b instanceof MapKey.Scalar y) {
         equal &= x.width() == y.width() && x.value().id() == y.value().id();
+      } else if (a instanceof MapKey.Stack x && b instanceof MapKey.Stack y) {
+        // The site tells where in the script it is taken.
+        equal &= x.stack().equals(y.stack());
       } else {
         equal &= a instanceof MapKey.Comm && b instanceof MapKey.Comm;
       }

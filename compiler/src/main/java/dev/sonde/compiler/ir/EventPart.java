@@ -82,4 +82,17 @@ public sealed interface EventPart {
       return new Text(capacity, mapping.apply(pointer), pointerOffset);
     }
   }
+
+  /** A stack, taken straight into the record; only the frames that are there take room. */
+  record Stack(StackCapture stack) implements EventPart {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      stack.operands(visitor);
+    }
+
+    @Override
+    public Stack withOperands(ValueMapping mapping) {
+      return new Stack(stack.withOperands(mapping));
+    }
+  }
 }

@@ -253,6 +253,11 @@ public final class IrPrinter {
       }
       case KernelOperation.CurrentTask o -> out.append("current_task");
       case KernelOperation.SessionStart o -> out.append("session_start");
+      case KernelOperation.TakeStack o -> {
+        stack(o.stack());
+        out.append(' ');
+        place(o.destination(), o.destinationOffset());
+      }
       case KernelOperation.CurrentComm o -> {
         out.append("current_comm ");
         place(o.destination(), o.destinationOffset());
@@ -325,6 +330,7 @@ public final class IrPrinter {
         out.append(' ').append(p.address());
         limit(p.limit());
       }
+      case EventPart.Stack p -> stack(p.stack());
       case EventPart.Text p -> {
         out.append("text of ").append(p.capacity()).append(' ');
         place(p.pointer(), p.pointerOffset());
@@ -348,9 +354,17 @@ public final class IrPrinter {
           place(p.pointer(), p.pointerOffset());
         }
         case MapKey.Comm p -> out.append("comm");
+        case MapKey.Stack p -> stack(p.stack());
       }
     }
     out.append(']');
+  }
+
+  private void stack(StackCapture stack) {
+    out.append("stack of ").append(stack.limit()).append(' ').append(lower(stack.kind()));
+    if (stack.process() != null) {
+      out.append(" in ").append(stack.process());
+    }
   }
 
   private void place(Value pointer, int offset) {

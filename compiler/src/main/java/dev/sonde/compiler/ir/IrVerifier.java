@@ -247,6 +247,10 @@ public final class IrVerifier {
         access(o.destination(), o.destinationOffset(), o.capacity());
         address(o.address());
       }
+      case KernelOperation.TakeStack o -> {
+        stack(o.stack());
+        access(o.destination(), o.destinationOffset(), o.stack().size());
+      }
       case KernelOperation.CurrentComm o -> access(o.destination(), o.destinationOffset(), 16);
       case MapOperation.MapGet o -> key(o.map(), o.key());
       case MapOperation.MapGetBytes o -> {
@@ -336,7 +340,19 @@ public final class IrVerifier {
       case EventPart.Bytes p -> access(p.pointer(), p.pointerOffset(), p.size());
       case EventPart.Comm p -> {}
       case EventPart.ReadString p -> address(p.address());
+      case EventPart.Stack p -> stack(p.stack());
       case EventPart.Text p -> access(p.pointer(), p.pointerOffset(), p.capacity());
+    }
+  }
+
+  private void stack(StackCapture stack) {
+    if ((stack.process() == null) != (stack.kind() == StackCapture.Kind.KERNEL)) {
+      wrong("a stack of a process needs the process, one of the kernel has none");
+    } else if (stack.process() != null) {
+      integer(stack.process(), "the process");
+    }
+    if (!stack.context().type().pointsInto(Type.Space.CONTEXT)) {
+      wrong(stack.context() + " is no context");
     }
   }
 
@@ -362,6 +378,10 @@ public final class IrVerifier {
                   yield p.size();
                 }
                 case MapKey.Comm p -> 16;
+                case MapKey.Stack p -> {
+                  stack(p.stack());
+                  yield p.stack().size();
+                }
               };
     }
     if (end > key.size()) {

@@ -216,6 +216,32 @@ public sealed interface KernelOperation extends Operation {
     }
   }
 
+  /** Takes a stack into memory. */
+  record TakeStack(StackCapture stack, Value destination, int destinationOffset)
+      implements KernelOperation {
+    @Override
+    public Type resultType() {
+      return Type.NONE;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.WRITE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      stack.operands(visitor);
+      visitor.visit(destination);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new TakeStack(
+          stack.withOperands(mapping), mapping.apply(destination), destinationOffset);
+    }
+  }
+
   private static List<Value> mapAll(List<Value> values, ValueMapping mapping) {
     Value[] mapped = new Value[values.size()];
     for (int i = 0; i < mapped.length; i++) {

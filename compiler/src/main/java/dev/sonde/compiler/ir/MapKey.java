@@ -80,4 +80,17 @@ public record MapKey(List<Part> parts, int size) {
    * loaded straight into the key.
    */
   public record Comm(int offset) implements Part {}
+
+  /** A stack, taken straight into the key. */
+  public record Stack(int offset, StackCapture stack) implements Part {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      stack.operands(visitor);
+    }
+
+    @Override
+    public Stack withOperands(ValueMapping mapping) {
+      return new Stack(offset, stack.withOperands(mapping));
+    }
+  }
 }

@@ -220,7 +220,8 @@ final class ValueNumbering {
   /** Whether equal parts mean equal keys: not if bytes in memory are part of it. */
   private static boolean isComparable(MapKey key) {
     for (int i = 0; i < key.parts().size(); i++) {
-      if (key.parts().get(i) instanceof MapKey.Bytes) {
+      MapKey.Part part = key.parts().get(i);
+      if (part instanceof MapKey.Bytes || part instanceof MapKey.Stack) {
         return false;
       }
     }

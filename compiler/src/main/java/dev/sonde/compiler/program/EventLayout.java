@@ -9,8 +9,8 @@ import java.util.List;
  *
  * <p>A record begins with {@code u32 event}, and in the control ring {@code u64 dataPosition} at
  * offset 8: how far the data ring had been filled. Fixed fields follow at their natural alignment;
- * for a string of varying length the fixed part holds {@code u32 length}, its bytes (NUL included)
- * come behind all fixed fields, in order and unpadded.
+ * for a string or stack of varying length the fixed part holds {@code u32 length}, its bytes (NUL
+ * included) come behind all fixed fields, in order and unpadded.
  *
  * @param offsets where each field, or its length if it varies, lies
  * @param sizes the size of each fixed field; the capacity of each varying one
@@ -59,6 +59,10 @@ public record EventLayout(
       } else if (part instanceof EventPart.Comm) {
         size = COMM_SIZE;
         alignment = 8;
+      } else if (part instanceof EventPart.Stack stack) {
+        size = stack.stack().size();
+        alignment = 4;
+        varies = true;
       } else {
         size =
             part instanceof EventPart.ReadString read

@@ -21,4 +21,10 @@ public interface RenderEnvironment {
    * @param wallClockNanos nanoseconds since 1970-01-01T00:00:00Z
    */
   String strftime(String format, long wallClockNanos);
+
+  /** The name of the kernel's symbol that an address belongs to, or the address. */
+  String kernelSymbol(long address);
+
+  /** The name of a process's function that an address belongs to, or the address. */
+  String userSymbol(int process, long address);
 }

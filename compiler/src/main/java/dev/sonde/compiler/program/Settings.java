@@ -6,8 +6,13 @@ package dev.sonde.compiler.program;
  * @param ringPages pages (4 KiB) of the data ring, or 0 for the default of this machine
  * @param printMapsOnExit whether maps are printed when the session ends
  * @param stringTruncationTrailer what is put behind strings that were cut short, {@code ".."}
+ * @param symbols how addresses are named
  */
-public record Settings(int ringPages, boolean printMapsOnExit, String stringTruncationTrailer) {
+public record Settings(
+    int ringPages,
+    boolean printMapsOnExit,
+    String stringTruncationTrailer,
+    SymbolSettings symbols) {
   /** What holds when nothing is configured. */
-  public static final Settings DEFAULT = new Settings(0, true, "..");
+  public static final Settings DEFAULT = new Settings(0, true, "..", SymbolSettings.DEFAULT);
 }

@@ -1,5 +1,6 @@
 package dev.sonde.compiler.program;
 
+import dev.sonde.compiler.ir.StackCapture;
 import java.util.List;
 
 /** How the bytes of a value are to be read and shown. */
@@ -157,6 +158,22 @@ public sealed interface ValueType {
 
   /** A field of a tuple or a structure; the name is null in a tuple. */
   record Field(String name, ValueType type, int offset) {}
+
+  /**
+   * A stack as {@link StackCapture} lays it out. In an event, only the frames that are there follow
+   * its header.
+   */
+  record Stack(StackCapture.Kind kind, StackMode mode, int limit) implements ValueType {
+    @Override
+    public int size() {
+      return StackCapture.HEADER + limit * kind.frameBytes();
+    }
+
+    @Override
+    public int alignment() {
+      return 8;
+    }
+  }
 
   /** Bytes that the function which made them knows how to show. */
   record Rendered(ValueType base, Renderer renderer) implements ValueType {

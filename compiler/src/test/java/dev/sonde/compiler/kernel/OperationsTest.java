@@ -26,6 +26,7 @@ import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Source;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
@@ -597,6 +598,71 @@ class OperationsTest {
       byte[] name = new byte[16];
       record.get(8, name);
       assertThat(name).isEqualTo(comm());
+    }
+  }
+
+  private StackCapture stack(int limit) {
+    return new StackCapture(StackCapture.Kind.KERNEL, limit, b.context(), null, SITE);
+  }
+
+  @Test
+  void aStackInMemoryAndOneInAnEventAreTheSame() {
+    Slot slot = b.slot(stack(64).size(), 8, "stack");
+    b.emit(new KernelOperation.TakeStack(stack(64), b.address(slot), 0));
+    List<EventPart> parts =
+        List.of(
+            new EventPart.Scalar(Width.B8, b.constant(9)),
+            new EventPart.Bytes(slot.size(), 8, b.address(slot), 0),
+            new EventPart.Stack(stack(3)),
+            new EventPart.Text(16, text("behind", 16), 0));
+    b.emit(new EventOperation.Emit(Ring.DATA, 1, parts, SITE));
+    b.ret(0);
+    EventLayout layout = EventLayout.of(Ring.DATA, parts);
+    try (Run run = run()) {
+      run.run();
+      byte[] record = run.records(run.program.dataRing()).getFirst();
+      ByteBuffer data = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+      int whole = layout.offsets().get(1);
+      int depth = data.getInt(whole + 4);
+      assertThat(data.getInt(whole)).as("process").isZero();
+      assertThat(depth).isBetween(4, 63);
+      assertThat(data.getLong(whole + 8)).as("a kernel address").isNegative();
+      assertThat(data.getLong(whole + 8 + 8 * depth)).as("behind the last").isZero();
+      int length = data.getInt(layout.offsets().get(2));
+      assertThat(length).isEqualTo(8 + 3 * 8);
+      int part = layout.fixedSize();
+      assertThat(data.getInt(part + 4)).isEqualTo(3);
+      // The two were taken at two places of the program, but called from the same.
+      assertThat(data.getLong(part + 16)).isEqualTo(data.getLong(whole + 16));
+      assertThat(data.getInt(layout.offsets().get(3))).isEqualTo(7);
+      assertThat(record).hasSize(part + length + 7);
+    }
+  }
+
+  @Test
+  void aStackAsAKeyIsFoundAgain() {
+    MapDeclaration map = map(8 + stack(20).size(), new MapValue.Count());
+    Value one = b.constant(1);
+    MapKey key =
+        new MapKey(
+            List.of(new MapKey.Scalar(0, Width.B8, one), new MapKey.Stack(8, stack(20))),
+            map.keySize());
+    b.emit(new MapOperation.MapAggregate(map, key, null, null, SITE));
+    b.ret(0);
+    try (Run run = run()) {
+      run.run();
+      run.run();
+      assertThat(run.object.map("AT_m0").read().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aStackWithoutFramesIsOne() {
+    b.emit(new EventOperation.Emit(Ring.DATA, 1, List.of(new EventPart.Stack(stack(0))), SITE));
+    b.ret(0);
+    try (Run run = run()) {
+      run.run();
+      assertThat(run.records(run.program.dataRing()).getFirst()).hasSize(8 + 8);
     }
   }
 

@@ -31,6 +31,10 @@ public final class JsonText {
       array(array.elements(), out);
     } else if (value instanceof Value.Struct struct) {
       struct(struct, out);
+    } else if (value instanceof Value.Stack stack) {
+      TextBuffer text = new TextBuffer(1024);
+      ValueText.put(stack, text);
+      string(text.array(), text.size(), out);
     } else if (value instanceof Value.Distribution distribution) {
       distribution(distribution, out);
     } else if (value instanceof Value.Series series) {
@@ -67,6 +71,14 @@ public final class JsonText {
         compact(member.value(), text);
       }
       text.put('}');
+    } else if (value instanceof Value.Stack stack) {
+      TextBuffer lines = new TextBuffer(1024);
+      ValueText.put(stack, lines);
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.array()[i] != ' ') {
+          text.put(lines.array()[i]);
+        }
+      }
     } else {
       ValueText.put(value, text);
     }

@@ -1,5 +1,6 @@
 package dev.sonde.runtime.format;
 
+import dev.sonde.runtime.symbol.StackTrace;
 import dev.sonde.runtime.value.Histogram;
 import dev.sonde.runtime.value.Value;
 import java.util.List;
@@ -34,6 +35,8 @@ public final class ValueText {
       out.put(']');
     } else if (value instanceof Value.Struct struct) {
       struct(struct, out);
+    } else if (value instanceof Value.Stack stack) {
+      stack(stack, out);
     } else if (value instanceof Value.Distribution distribution) {
       distribution(distribution, out);
     } else if (value instanceof Value.Series series) {
@@ -67,6 +70,18 @@ public final class ValueText {
       out.decimal(integer.bits());
     } else {
       out.unsignedDecimal(integer.bits());
+    }
+  }
+
+  private static void stack(Value.Stack stack, TextBuffer out) {
+    out.put('\n');
+    stack.trace().show(new Lines(out));
+  }
+
+  private record Lines(TextBuffer out) implements StackTrace.LineSink {
+    @Override
+    public void accept(byte[] lines) {
+      out.put(lines, 0, lines.length);
     }
   }
 

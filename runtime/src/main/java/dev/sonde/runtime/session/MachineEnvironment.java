@@ -4,16 +4,22 @@ import dev.sonde.bpf.host.BootTime;
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.runtime.format.Strftime;
 import dev.sonde.runtime.format.TextBuffer;
+import dev.sonde.runtime.symbol.Symbolizer;
 import java.time.ZoneId;
 
-/** This machine's clocks, each asked for when first needed: most scripts need none. */
+/** This machine's clocks and symbols, each asked for when first needed: most scripts need none. */
 final class MachineEnvironment implements RenderEnvironment {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  private final Symbolizer symbolizer;
   private final TextBuffer text = new TextBuffer(64);
   private Strftime strftime;
   private boolean booted;
   private long bootOffset;
+
+  MachineEnvironment(Symbolizer symbolizer) {
+    this.symbolizer = symbolizer;
+  }
 
   @Override
   public long wallClockNanos(long nanosSinceBoot) {
@@ -47,5 +53,15 @@ final class MachineEnvironment implements RenderEnvironment {
     }
     out.clear();
     strftime.format(format, wallClockNanos, fractions, out);
+  }
+
+  @Override
+  public String kernelSymbol(long address) {
+    return symbolizer.kernelName(address);
+  }
+
+  @Override
+  public String userSymbol(int process, long address) {
+    return symbolizer.userName(process, address);
   }
 }

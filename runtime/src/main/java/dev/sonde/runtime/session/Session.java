@@ -17,6 +17,7 @@ import dev.sonde.runtime.event.EventRing;
 import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.process.TracedProcess;
+import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.MemorySegment;
@@ -63,9 +64,10 @@ public final class Session implements AutoCloseable {
     this.options = options;
     this.writer = writer;
     this.loaded = loaded;
-    MachineEnvironment environment = new MachineEnvironment();
+    Symbolizer symbolizer = own(new Symbolizer(program.settings().symbols()));
+    MachineEnvironment environment = new MachineEnvironment(symbolizer);
     ValueDecoder decoder =
-        new ValueDecoder(program.settings().stringTruncationTrailer(), environment);
+        new ValueDecoder(program.settings().stringTruncationTrailer(), environment, symbolizer);
     maps = new ScriptMaps(program, compiled, loaded, decoder);
     actions = new Actions(writer, maps, decoder, environment, options.warnings());
     EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);

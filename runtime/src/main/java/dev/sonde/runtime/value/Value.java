@@ -1,6 +1,7 @@
 package dev.sonde.runtime.value;
 
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.runtime.symbol.StackTrace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +30,9 @@ public sealed interface Value {
 
   /** A number that is shown as something else: an address, a constant of an enumeration. */
   record Symbol(String text, long number) implements Value {}
+
+  /** A stack of calls. */
+  record Stack(StackTrace trace) implements Value {}
 
   /** Values side by side; also the key of a map with several keys. */
   record Tuple(List<Value> elements) implements Value {

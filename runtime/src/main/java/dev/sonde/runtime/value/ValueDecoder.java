@@ -3,6 +3,8 @@ package dev.sonde.runtime.value;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.compiler.program.ValueType;
+import dev.sonde.runtime.symbol.StackTrace;
+import dev.sonde.runtime.symbol.Symbolizer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -17,14 +19,18 @@ public final class ValueDecoder {
 
   private final byte[] truncationTrailer;
   private final RenderEnvironment environment;
+  private final Symbolizer symbolizer;
 
   /**
    * @param truncationTrailer what is put behind strings that were cut short
    * @param environment what renderers may ask
+   * @param symbolizer names the addresses of stacks
    */
-  public ValueDecoder(String truncationTrailer, RenderEnvironment environment) {
+  public ValueDecoder(
+      String truncationTrailer, RenderEnvironment environment, Symbolizer symbolizer) {
     this.truncationTrailer = truncationTrailer.getBytes(StandardCharsets.UTF_8);
     this.environment = environment;
+    this.symbolizer = symbolizer;
   }
 
   /** What is put behind strings that were cut short; not to be changed. */
@@ -72,6 +78,9 @@ public final class ValueDecoder {
       MemorySegment.copy(
           data, ValueLayout.JAVA_BYTE, offset + ValueType.Buffer.DATA, bytes, 0, count);
       return new Value.Buffer(Bytes.of(bytes));
+    }
+    if (type instanceof ValueType.Stack stack) {
+      return new Value.Stack(StackTrace.read(stack, data, offset, symbolizer));
     }
     ValueType.Rendered rendered = (ValueType.Rendered) type;
     return new Value.Text(Bytes.of(rendered.renderer().render(data, offset, length, environment)));

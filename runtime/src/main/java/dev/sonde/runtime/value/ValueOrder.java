@@ -43,6 +43,9 @@ final class ValueOrder {
     if (left instanceof Value.Symbol value) {
       return Long.compareUnsigned(value.number(), ((Value.Symbol) right).number());
     }
+    if (left instanceof Value.Stack value) {
+      return value.trace().compareTo(((Value.Stack) right).trace());
+    }
     if (left instanceof Value.Array value) {
       return compare(value.elements(), ((Value.Array) right).elements());
     }

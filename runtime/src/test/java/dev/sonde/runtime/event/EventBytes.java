@@ -7,9 +7,11 @@ import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.EventLayout;
 import dev.sonde.compiler.program.EventSpec;
 import dev.sonde.compiler.program.RenderEnvironment;
+import dev.sonde.compiler.program.SymbolSettings;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.runtime.format.Strftime;
 import dev.sonde.runtime.format.TextBuffer;
+import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
@@ -40,6 +42,16 @@ public final class EventBytes {
           TextBuffer text = new TextBuffer(64);
           new Strftime(zone()).format(format, wallClockNanos, true, text);
           return text.toString();
+        }
+
+        @Override
+        public String kernelSymbol(long address) {
+          return "kernel_" + Long.toHexString(address);
+        }
+
+        @Override
+        public String userSymbol(int process, long address) {
+          return "user_" + process + "_" + Long.toHexString(address);
         }
       };
 
@@ -131,7 +143,7 @@ public final class EventBytes {
     EventRecord record =
         new EventRecord(
             new EventSpec(types, layout, (fields, session) -> {}),
-            new ValueDecoder("..", ENVIRONMENT));
+            new ValueDecoder("..", ENVIRONMENT, new Symbolizer(SymbolSettings.DEFAULT)));
     record.moveTo(memory, before);
     return record;
   }

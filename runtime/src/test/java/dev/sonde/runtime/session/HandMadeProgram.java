@@ -35,6 +35,7 @@ import dev.sonde.compiler.program.MapView;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.Settings;
 import dev.sonde.compiler.program.SiteCounters;
+import dev.sonde.compiler.program.SymbolSettings;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
 import java.util.ArrayList;
@@ -204,7 +205,7 @@ final class HandMadeProgram {
         probes,
         List.of(new MapView("@n", List.of(), List.of(), number)),
         events,
-        new Settings(ringPages, true, ".."));
+        new Settings(ringPages, true, "..", SymbolSettings.DEFAULT));
   }
 
   /** What the compiler would have made of it. */

@@ -1,5 +1,8 @@
 package dev.sonde.script.config;
 
+import dev.sonde.compiler.program.StackMode;
+import dev.sonde.compiler.program.SymbolSettings;
+
 /**
  * The settings in force.
  *
@@ -16,6 +19,8 @@ package dev.sonde.script.config;
  * @param clockMap the map, with its {@code @}, that is read instead of the clock; empty for the
  *     clock
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
+ * @param stackMode how stacks are shown that say nothing else
+ * @param symbols how addresses are named
  */
 public record Configuration(
     String license,
@@ -29,12 +34,27 @@ public record Configuration(
     int maxCatBytes,
     String clockMap,
     boolean unsafe,
-    int child) {
+    int child,
+    StackMode stackMode,
+    SymbolSettings symbols) {
 
   /** What holds when nothing is set. */
   public static final Configuration DEFAULT =
       new Configuration(
-          "GPL", 4096, 1024, 0, true, "..", MissingProbes.ERROR, 1024, 10240, "", false, 0);
+          "GPL",
+          4096,
+          1024,
+          0,
+          true,
+          "..",
+          MissingProbes.ERROR,
+          1024,
+          10240,
+          "",
+          false,
+          0,
+          StackMode.BPFTRACE,
+          SymbolSettings.DEFAULT);
 
   /** The same settings with what the command line says. */
   public Configuration onCommandLine(boolean allowUnsafe, int childProcess) {
@@ -50,7 +70,9 @@ public record Configuration(
         maxCatBytes,
         clockMap,
         allowUnsafe,
-        childProcess);
+        childProcess,
+        stackMode,
+        symbols);
   }
 
   /** What a probe that does not exist leads to. */

@@ -1,5 +1,7 @@
 package dev.sonde.script.config;
 
+import dev.sonde.compiler.program.StackMode;
+import dev.sonde.compiler.program.SymbolSettings;
 import dev.sonde.script.config.Configuration.MissingProbes;
 import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
@@ -69,6 +71,11 @@ public final class ConfigurationReader {
   private String clockMap = Configuration.DEFAULT.clockMap();
   private int maxCatBytes = Configuration.DEFAULT.maxCatBytes();
 
+  private StackMode stackMode = Configuration.DEFAULT.stackMode();
+  private boolean demangle = SymbolSettings.DEFAULT.demangle();
+  private boolean places = SymbolSettings.DEFAULT.places();
+  private SymbolSettings.Caching caching = SymbolSettings.DEFAULT.caching();
+
   private ConfigurationReader(Diagnostics diagnostics) {
     this.diagnostics = diagnostics;
   }
@@ -109,7 +116,9 @@ public final class ConfigurationReader {
         maxCatBytes,
         clockMap,
         Configuration.DEFAULT.unsafe(),
-        Configuration.DEFAULT.child());
+        Configuration.DEFAULT.child(),
+        stackMode,
+        new SymbolSettings(demangle, places, caching));
   }
 
   private static String text(Expression value) {
@@ -145,11 +154,11 @@ public final class ConfigurationReader {
       case "missing_probes" -> missingProbes = missing(value, span);
       case "max_cat_bytes" -> maxCatBytes = number(key, value, 0, span, maxCatBytes);
       case "log_size", "max_bpf_progs", "on_stack_limit" -> number(key, value, 0, span, 0);
-      case "cpp_demangle", "lazy_symbolication", "use_blazesym", "show_debug_info" ->
-          truth(key, value, span, true);
-      case "cache_user_symbols" ->
-          choice(key, value, span, List.of("PER_PID", "PER_PROGRAM", "NONE", "0", "1"));
-      case "stack_mode" -> choice(key, value, span, List.of("bpftrace", "perf", "raw", "build_id"));
+      case "cpp_demangle" -> demangle = truth(key, value, span, demangle);
+      case "show_debug_info" -> places = truth(key, value, span, places);
+      case "lazy_symbolication", "use_blazesym" -> truth(key, value, span, true);
+      case "cache_user_symbols" -> caching = caching(value, span);
+      case "stack_mode" -> stackMode = stackMode(value, span);
       case "unstable_import_statement",
           "unstable_tseries",
           "unstable_typeinfo",
@@ -209,6 +218,42 @@ public final class ConfigurationReader {
       }
     }
     fail(span, key, "invalid value '" + value + "'", oneOf(choices));
+  }
+
+  private SymbolSettings.Caching caching(String value, Optional<Span> span) {
+    switch (value.toUpperCase(Locale.ROOT)) {
+      case "PER_PID", "1" -> {
+        return SymbolSettings.Caching.PER_PID;
+      }
+      case "PER_PROGRAM" -> {
+        return SymbolSettings.Caching.PER_PROGRAM;
+      }
+      case "NONE", "0" -> {
+        return SymbolSettings.Caching.NONE;
+      }
+      default -> {
+        fail(
+            span,
+            "cache_user_symbols",
+            "invalid value '" + value + "'",
+            oneOf(List.of("PER_PID", "PER_PROGRAM", "NONE")));
+        return caching;
+      }
+    }
+  }
+
+  private StackMode stackMode(String value, Optional<Span> span) {
+    for (StackMode mode : StackMode.values()) {
+      if (mode.text().equals(value)) {
+        return mode;
+      }
+    }
+    fail(
+        span,
+        "stack_mode",
+        "invalid value '" + value + "'",
+        oneOf(List.of("bpftrace", "perf", "raw", "build_id")));
+    return stackMode;
   }
 
   private MissingProbes missing(String value, Optional<Span> span) {

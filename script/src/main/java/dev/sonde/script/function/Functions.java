@@ -21,19 +21,14 @@ public final class Functions {
           "ctx",
           "func",
           "is_scalar",
-          "kaddr",
           "kfunc_allowed",
           "kfunc_exist",
-          "kstack",
-          "ksym",
           "path",
           "percpu_kaddr",
           "skboutput",
           "socket_cookie",
           "uaddr",
-          "unwatch",
-          "ustack",
-          "usym");
+          "unwatch");
 
   private Functions() {}
 
@@ -104,7 +99,10 @@ public final class Functions {
           "is_unsigned_integer",
           "jiffies",
           "join",
+          "kaddr",
           "kptr",
+          "kstack",
+          "ksym",
           "leader_comm",
           "leader_tid",
           "len",
@@ -154,6 +152,8 @@ public final class Functions {
           "uptr",
           "usermode",
           "username",
+          "ustack",
+          "usym",
           "warnf",
           "write_user",
           "zero");
@@ -209,7 +209,10 @@ public final class Functions {
               type -> type instanceof ScriptType.IntegerType integer && !integer.signed());
       case "jiffies" -> new Jiffies();
       case "join" -> new Join();
+      case "kaddr" -> new KernelAddress();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
+      case "kstack" -> new CallStack(false);
+      case "ksym" -> new KernelSymbolName();
       case "leader_comm" ->
           new TaskField(
               name,
@@ -282,6 +285,8 @@ public final class Functions {
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "usermode" -> new UserMode();
       case "username" -> new UserName();
+      case "ustack" -> new CallStack(true);
+      case "usym" -> new UserSymbolName();
       case "warnf" ->
           new Messagef(
               name,

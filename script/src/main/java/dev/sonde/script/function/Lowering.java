@@ -14,6 +14,7 @@ import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
+import dev.sonde.script.type.Types;
 import java.util.List;
 import java.util.Optional;
 
@@ -64,6 +65,9 @@ public interface Lowering {
 
   /** The place the code runs at. */
   ProbePoint point();
+
+  /** The types a script may name, and the kernel's symbols. */
+  Types types();
 
   /** The settings in force. */
   Configuration configuration();

@@ -2,6 +2,7 @@ package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.ir.Value;
 import java.util.List;
 
@@ -36,9 +37,12 @@ public sealed interface Operand {
    */
   record Foreign(AddressSpace space, Value address, int capacity, Value limit) implements Operand {}
 
+  /** A stack that is taken where it is needed. */
+  record Stack(StackCapture stack) implements Operand {}
+
   /**
    * A string or tuple in memory that can be read directly. Behind a string's NUL, and between the
-   * elements of a tuple, all bytes are zero.
+   * elements of a tuple, all bytes are zero. Or a stack.
    */
   record Memory(Value pointer, int offset) implements Operand {}
 

@@ -145,7 +145,8 @@ final class ProbeLowering implements Lowering {
     return probe;
   }
 
-  Types types() {
+  @Override
+  public Types types() {
     return script.types();
   }
 

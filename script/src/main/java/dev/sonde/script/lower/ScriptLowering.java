@@ -83,7 +83,8 @@ public final class ScriptLowering {
         new Settings(
             configuration.ringPages(),
             configuration.printMapsOnExit(),
-            configuration.truncationTrailer()));
+            configuration.truncationTrailer(),
+            configuration.symbols()));
   }
 
   /**
@@ -191,7 +192,7 @@ public final class ScriptLowering {
       case ScriptType.Pointer _ -> new MapValue.Scalar(Width.B8, false);
       case ScriptType.Rendered rendered when rendered.isNumber() ->
           new MapValue.Scalar(Width.B8, false);
-      case ScriptType.Rendered _, ScriptType.Buffer _ ->
+      case ScriptType.Rendered _, ScriptType.Buffer _, ScriptType.Stack _ ->
           new MapValue.Bytes(StringsAndTuples.size(map.value()));
       case ScriptType.Bool _ -> new MapValue.Scalar(Width.B1, false);
       case ScriptType.Text text -> new MapValue.Bytes(text.capacity());

@@ -59,6 +59,7 @@ final class StringsAndTuples {
         || type instanceof ScriptType.RecordType
         || type instanceof ScriptType.Struct
         || type instanceof ScriptType.Array
+        || type instanceof ScriptType.Stack
         || isOpaque(type);
   }
 
@@ -118,7 +119,7 @@ final class StringsAndTuples {
           storeTuple(pointer, offset, operand, from, to);
       case ScriptType.Array _ when from instanceof ScriptType.Text ->
           storeText(pointer, offset, operand, from, size(to));
-      case ScriptType.Struct _, ScriptType.Array _ ->
+      case ScriptType.Struct _, ScriptType.Array _, ScriptType.Stack _ ->
           storeBytes(pointer, offset, operand, size(to));
       case ScriptType opaque when isOpaque(opaque) -> {
         Operand.Memory memory = (Operand.Memory) operand;
@@ -174,6 +175,8 @@ final class StringsAndTuples {
           code.copy(pointer, offset, source, sourceOffset, size);
       case Operand.Scalar(Value number) when size <= Long.BYTES ->
           storeNumber(pointer, offset, number, size);
+      case Operand.Stack(var stack) ->
+          code.emit(new KernelOperation.TakeStack(stack, pointer, offset));
       default -> throw new IllegalArgumentException(operand + " is no structure");
     }
   }
@@ -312,6 +315,8 @@ final class StringsAndTuples {
   void key(List<MapKey.Part> parts, int offset, Operand operand, ScriptType from, ScriptType to) {
     switch (to) {
       case ScriptType.Text text -> textKey(parts, offset, operand, from, text);
+      case ScriptType.Stack _ when operand instanceof Operand.Stack(var stack) ->
+          parts.add(new MapKey.Stack(offset, stack));
       case ScriptType inMemory when isInMemory(inMemory) -> {
         Operand.Memory memory = inMemory(operand, from, to);
         parts.add(new MapKey.Bytes(offset, size(to), memory.pointer(), memory.offset()));
@@ -347,6 +352,9 @@ final class StringsAndTuples {
   EventPart part(Operand operand, ScriptType type) {
     if (!isInMemory(type)) {
       return new EventPart.Scalar(width(type), ((Operand.Scalar) operand).value());
+    }
+    if (operand instanceof Operand.Stack(var stack)) {
+      return new EventPart.Stack(stack);
     }
     if (!(type instanceof ScriptType.Text)) {
       Operand.Memory memory = inMemory(operand, type, type);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What front ends may ask of the machine that will be traced. Answers are found when asked for. */
 public interface Machine {
@@ -61,5 +62,15 @@ public interface Machine {
   /** Whether what may go wrong is tried all the same: {@code --unsafe}. */
   default boolean isUnsafe() {
     return false;
+  }
+
+  /**
+   * Where the kernel has a symbol, or nothing where it has none of that name. A machine without
+   * symbols has none.
+   *
+   * @throws IOException where the kernel does not tell, with a message for the user
+   */
+  default OptionalLong kernelAddress(String symbol) throws IOException {
+    return OptionalLong.empty();
   }
 }

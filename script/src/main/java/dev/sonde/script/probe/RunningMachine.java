@@ -8,6 +8,8 @@ import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.Tracefs;
 import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.kernel.KernelSymbol;
+import dev.sonde.symbols.kernel.KernelSymbols;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The machine this process runs on. Each answer is looked up once, when first asked for. */
 public final class RunningMachine implements Machine {
@@ -31,6 +34,7 @@ public final class RunningMachine implements Machine {
   private Optional<Path> tracefs;
   private Optional<KernelFunctions> kernelFunctions;
   private KernelFeatures features;
+  private KernelSymbols kernelSymbols;
 
   /** Looks nothing up yet. */
   public RunningMachine() {
@@ -162,5 +166,17 @@ public final class RunningMachine implements Machine {
   @Override
   public boolean isUnsafe() {
     return unsafe;
+  }
+
+  @Override
+  public OptionalLong kernelAddress(String symbol) throws IOException {
+    if (kernelSymbols == null) {
+      kernelSymbols = KernelSymbols.open();
+    }
+    if (kernelSymbols.isHidden()) {
+      throw new IOException(KernelSymbols.hiddenMessage());
+    }
+    List<KernelSymbol> found = kernelSymbols.find(symbol);
+    return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst().address());
   }
 }

@@ -101,7 +101,9 @@ public final class Conversions {
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);
       case RecordType a when added instanceof RecordType b -> unifyRecords(a, b);
       case Pointer _ when added instanceof Pointer -> current;
-      case Rendered a when added instanceof Rendered b && a.name().equals(b.name()) -> a;
+      case Rendered a
+          when added instanceof Rendered b && a.name().equals(b.name()) && a.size() == b.size() ->
+          a;
       case Struct a when added instanceof Struct b && a.composite().equals(b.composite()) -> a;
       case Array a when added instanceof Array b && a.count() == b.count() -> {
         ScriptType element = unify(a.element(), b.element());

@@ -12,9 +12,11 @@ import dev.sonde.script.type.ScriptType.Opaque;
 import dev.sonde.script.type.ScriptType.Pointer;
 import dev.sonde.script.type.ScriptType.Struct;
 import dev.sonde.script.type.ScriptType.Text;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The kernel's types, as scripts see them. Only those a script names are ever looked at. */
 public final class KernelTypes {
@@ -34,6 +36,15 @@ public final class KernelTypes {
   /** The kernel's BTF, if it offers any. */
   public Optional<Btf> btf() {
     return machine.kernelBtf();
+  }
+
+  /**
+   * Where the kernel has a symbol, or nothing where it has none of that name.
+   *
+   * @throws IOException where the kernel does not tell, with a message for the user
+   */
+  public OptionalLong address(String symbol) throws IOException {
+    return machine.kernelAddress(symbol);
   }
 
   /** The type with this id. Pointers in it point into {@code space}. */

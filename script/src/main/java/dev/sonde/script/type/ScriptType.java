@@ -1,7 +1,9 @@
 package dev.sonde.script.type;
 
 import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.program.Renderer;
+import dev.sonde.compiler.program.StackMode;
 import java.util.List;
 
 /** The type of an expression. {@link Object#toString} spells it as messages do. */
@@ -243,6 +245,33 @@ public sealed interface ScriptType {
     @Override
     public String toString() {
       return name;
+    }
+  }
+
+  /**
+   * A stack of calls.
+   *
+   * @param user whether it is the process's or the kernel's
+   * @param mode how it is shown
+   * @param limit the most frames
+   */
+  record Stack(boolean user, StackMode mode, int limit) implements ScriptType {
+    /** Whose stack it is, and what is kept of each frame. */
+    public StackCapture.Kind kind() {
+      if (mode == StackMode.BUILD_ID) {
+        return StackCapture.Kind.USER_BUILD_ID;
+      }
+      return user ? StackCapture.Kind.USER : StackCapture.Kind.KERNEL;
+    }
+
+    /** The bytes it takes in memory. */
+    public int size() {
+      return StackCapture.HEADER + limit * kind().frameBytes();
+    }
+
+    @Override
+    public String toString() {
+      return (user ? "ustack_" : "kstack_") + mode.text() + "_" + limit;
     }
   }
 

@@ -60,6 +60,7 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
                   : new ValueType.Array(new ValueType.Integer(1, false), rendered.size()),
               rendered.renderer());
       case ScriptType.RecordType record -> record(record);
+      case ScriptType.Stack stack -> new ValueType.Stack(stack.kind(), stack.mode(), stack.limit());
       case ScriptType.Struct(var composite, var space) -> struct(composite, space);
       case ScriptType.Array(var element, int count) ->
           new ValueType.Array(valueType(element), count);

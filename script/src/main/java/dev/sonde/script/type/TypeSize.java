@@ -17,6 +17,7 @@ public final class TypeSize {
       case ScriptType.Pointer _, ScriptType.Aggregate _ -> OptionalInt.of(Long.BYTES);
       case ScriptType.Rendered rendered -> OptionalInt.of(rendered.size());
       case ScriptType.Buffer buffer -> OptionalInt.of(ValueType.Buffer.DATA + buffer.capacity());
+      case ScriptType.Stack stack -> OptionalInt.of(stack.size());
       case ScriptType.Tuple tuple -> OptionalInt.of(TupleLayout.of(tuple).size());
       case ScriptType.RecordType record -> of(record.values());
       case ScriptType.Struct struct -> OptionalInt.of(struct.composite().size());
@@ -43,6 +44,7 @@ public final class TypeSize {
       case ScriptType.Struct struct -> struct.composite().alignment();
       case ScriptType.Tuple tuple -> TupleLayout.of(tuple).alignment();
       case ScriptType.RecordType record -> alignment(record.values());
+      case ScriptType.Stack _ -> Long.BYTES;
       default -> Math.max(1, of(type).orElse(1));
     };
   }

@@ -37,6 +37,15 @@ class MistakesTest {
           printf("\\n", 1);            | printf("\\n", 1) | too many arguments for format string (1 supplied, 0 expected)
           printf("%d\\n", "a");        | "a"             | unsupported format specifier for type 'string[2]': %d
           printf("%f\\n", 1);          | "%f\\n"         | unsupported format specifier: %f
+          print(kstack(foo));          | foo             | Error parsing stack mode: kstack: Invalid value for stack_mode: valid values are bpftrace, raw, perf, and build_id.
+          print(kstack(2000));         | kstack(2000)    | kstack([int limit]): limit shouldn't exceed 1024, 2000 given
+          print(kstack(1, 2));         | kstack(1, 2)    | Expected stack mode as first argument
+          print(ustack(perf, pid));    | ustack(perf, pid) | ustack: invalid limit value
+          print(kstack(build_id));     | kstack(build_id) | 'build_id' stack mode can only be used for ustack
+          @s = kstack(1); @s = kstack(2); | @s = kstack(2) | Type mismatch for @s: trying to assign value of type 'kstack_bpftrace_2' when map already has a type 'kstack_bpftrace_1'
+          print(ksym("a"));            | "a"             | ksym() expects an integer or pointer argument
+          print(kaddr("nosuch"));      | kaddr("nosuch") | Failed to resolve kernel symbol: nosuch
+          print(kaddr(pid));           | pid             | kaddr() expects a string literal
           str();                       | str()           | str() requires at least one argument (0 provided)
           strlen(5);                   | 5               | strlen() expects a string (int8 provided)
           strncmp("a", "b", pid);      | pid             | Builtin strncmp requires a non-negative literal
@@ -62,7 +71,6 @@ class MistakesTest {
           print(retval);               | retval          | The retval builtin can only be used with kretprobe, uretprobe and fexit probes
           print(9223372036854775807 * 3); | 9223372036854775807 * 3 | unable to fold literals due to overflow or underflow
           print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow
-          print(kstack);               | kstack          | 'kstack' is not supported yet
           @x = 1; $p = &@x;            | &@x             | the address of a map cannot be taken
           $r = (x=1, y=2); print($r.z); | z              | Struct/union of type 'record { .x = int8, .y = int8 }' does not contain a field named 'z'
           $r = (x=1); $r = (y=1);      | $r = (y=1)      | Type mismatch for $r: trying to assign value of type 'record { .y = int8 }' when variable already has a type 'record { .x = int8 }'

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -164,6 +165,13 @@ final class FakeMachine implements Machine {
   @Override
   public boolean isUnsafe() {
     return unsafe;
+  }
+
+  @Override
+  public OptionalLong kernelAddress(String symbol) {
+    return symbol.equals("vfs_read")
+        ? OptionalLong.of(0xffff_ffff_8100_0000L)
+        : OptionalLong.empty();
   }
 
   /** A machine without BTF and without tracefs. */

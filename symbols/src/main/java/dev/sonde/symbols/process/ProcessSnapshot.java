@@ -14,6 +14,9 @@ final class ProcessSnapshot {
   private long looked;
   private boolean ended;
 
+  /** Differs from that of the snapshot before if the mappings do. */
+  private long version = 1;
+
   private ProcessSnapshot(int pid, ProcessMaps maps, PerfMapFile perfMap) {
     this.pid = pid;
     this.root = RootFolder.ofProcess(pid);
@@ -39,6 +42,8 @@ final class ProcessSnapshot {
     ProcessSnapshot snapshot = new ProcessSnapshot(pid, maps, perfMap);
     if (before != null) {
       snapshot.keepOpen(before);
+      boolean same = before.maps.mappings().equals(maps.mappings());
+      snapshot.version = same ? before.version : before.version + 1;
     }
     return snapshot;
   }
@@ -80,6 +85,16 @@ final class ProcessSnapshot {
   /** How many nanoseconds ago the process was looked at, or that was tried. */
   long age() {
     return System.nanoTime() - looked;
+  }
+
+  long version() {
+    return version;
+  }
+
+  /** Whether an address is in code that is in no file. */
+  boolean mayChange(long address) {
+    int found = maps.indexOf(address);
+    return found < 0 || !maps.mappings().get(found).isFile();
   }
 
   boolean isEmpty() {

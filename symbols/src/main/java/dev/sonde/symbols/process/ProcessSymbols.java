@@ -1,6 +1,7 @@
 package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.elf.DebugFiles;
+import dev.sonde.symbols.frame.Frame;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,15 +62,41 @@ public final class ProcessSymbols implements AutoCloseable {
    * in no code of it, or nothing is known about the process.
    */
   public UserSymbol find(int pid, long address) {
-    ProcessSnapshot snapshot = processes.get(pid);
-    if (snapshot == null || snapshot.age() > LIFETIME) {
-      snapshot = refresh(pid);
-    }
+    ProcessSnapshot snapshot = current(pid);
     UserSymbol found = snapshot.find(address, loaded);
     if (found == null && snapshot.age() > MISS_LIFETIME) {
       found = refresh(pid).find(address, loaded);
     }
     return found;
+  }
+
+  /**
+   * The functions that an address of a process is in, from the innermost outwards; none where it is
+   * in no code of it, or nothing is known about the process.
+   */
+  public List<Frame> frames(int pid, long address) {
+    UserSymbol found = find(pid, address);
+    return found == null
+        ? List.of()
+        : List.of(new Frame(found.name(), found.offset(), found.module()));
+  }
+
+  /**
+   * A number that changes when addresses of a process may have got other names, since it has mapped
+   * other files.
+   */
+  public long version(int pid) {
+    return current(pid).version();
+  }
+
+  /** Whether an address may get another name although the mappings stay: code made at run time. */
+  public boolean mayChange(int pid, long address) {
+    return current(pid).mayChange(address);
+  }
+
+  private ProcessSnapshot current(int pid) {
+    ProcessSnapshot snapshot = processes.get(pid);
+    return snapshot == null || snapshot.age() > LIFETIME ? refresh(pid) : snapshot;
   }
 
   /** The process as it is now, or as it was last known where it is gone. */

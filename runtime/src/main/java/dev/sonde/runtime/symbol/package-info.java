@@ -1,0 +1,2 @@
+/** Addresses that programs send, shown as functions. */
+package dev.sonde.runtime.symbol;

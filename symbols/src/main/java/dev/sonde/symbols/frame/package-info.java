@@ -1,0 +1,2 @@
+/** What an address in a stack is called. */
+package dev.sonde.symbols.frame;
