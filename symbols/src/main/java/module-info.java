@@ -8,6 +8,7 @@ module dev.sonde.symbols {
   exports dev.sonde.symbols.dwarf;
   exports dev.sonde.symbols.elf;
   exports dev.sonde.symbols.frame;
+  exports dev.sonde.symbols.jvm;
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;
   exports dev.sonde.symbols.program;

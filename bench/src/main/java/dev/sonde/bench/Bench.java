@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * Compares Sonde with the packaged bpftrace, alternating in one run, and prints a table of ratios.
  * Started by {@code bench/run}: {@code Bench SONDE PEERS SCRIPTS ROUNDS [PART...]}, where a part is
- * {@code start}, {@code events} or {@code burst}; all of them if none is named.
+ * {@code start}, {@code events}, {@code burst} or {@code stacks}; all of them if none is named.
  */
 public final class Bench {
   private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
@@ -36,6 +36,10 @@ public final class Bench {
     if (parts.isEmpty() || parts.contains("burst")) {
       new BurstBenchmark(sonde, bpftrace, rounds)
           .run(Files.readString(scripts.resolve("burst.bt")), table);
+    }
+    if (parts.isEmpty() || parts.contains("stacks")) {
+      Path source = scripts.resolveSibling("src/main/c/stacks.c");
+      new StackBenchmark(sonde, bpftrace, 1, source).run(table);
     }
     table.print();
   }

@@ -41,6 +41,21 @@ final class RunningTracer implements AutoCloseable {
     return process.pid();
   }
 
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The most memory it has had so far, in KiB; 0 once it is ending. */
+  long peakKib() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"))) {
+      if (line.startsWith("VmHWM:")) {
+        return Long.parseLong(line.replaceAll("[^0-9]", ""));
+      }
+    }
+    return 0;
+  }
+
   /** What it has written to standard error so far. */
   String errors() {
     return errors.toString();

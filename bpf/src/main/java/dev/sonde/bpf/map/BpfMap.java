@@ -290,7 +290,17 @@ public final class BpfMap implements AutoCloseable {
    * may or may not be there.
    */
   public MapEntries read() {
-    return new MapReader(this).read(false);
+    EntryCollector collector = new EntryCollector(this);
+    new MapReader(this, collector).read(false);
+    return collector.entries();
+  }
+
+  /**
+   * Reads all entries as {@link #read} does, and hands them on some at a time, so that a large map
+   * need not be in memory twice.
+   */
+  public void read(EntrySink sink) {
+    new MapReader(this, sink).read(false);
   }
 
   /**
@@ -303,7 +313,9 @@ public final class BpfMap implements AutoCloseable {
     if (isArray()) {
       throw new IllegalStateException("the entries of " + this + " cannot be removed");
     }
-    return new MapReader(this).read(true);
+    EntryCollector collector = new EntryCollector(this);
+    new MapReader(this, collector).read(true);
+    return collector.entries();
   }
 
   /** Removes all entries of a hash map; sets those of an array, which cannot go, to zero. */
@@ -312,7 +324,7 @@ public final class BpfMap implements AutoCloseable {
       zero();
       return;
     }
-    new MapReader(this).read(true);
+    new MapReader(this, _ -> {}).read(true);
   }
 
   /** Sets the values of all entries to zero and keeps their keys. */

@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
  * @param count how many there are
  * @param keySize bytes of a key
  * @param valueBytes bytes of a value, of all CPUs where the map is per CPU
- * @param keys the keys, one after the other, on the Java heap
- * @param values the values, one after the other, on the Java heap
+ * @param keys the keys, one after the other
+ * @param values the values, one after the other
  */
 public record MapEntries(
     int count, int keySize, int valueBytes, MemorySegment keys, MemorySegment values) {

@@ -9,7 +9,6 @@ import dev.sonde.bpf.sys.Bpf;
 import dev.sonde.bpf.sys.BpfAttr.MapBatch;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * Reads all entries of a map: many with a call where the kernel can ({@code BPF_MAP_LOOKUP_BATCH}),
@@ -22,25 +21,20 @@ final class MapReader {
   private final BpfMap map;
   private final int keySize;
   private final int valueBytes;
-  private byte[] keys;
-  private byte[] values;
-  private int count;
+  private final EntrySink sink;
 
-  MapReader(BpfMap map) {
+  MapReader(BpfMap map, EntrySink sink) {
     this.map = map;
     this.keySize = map.keySize();
     this.valueBytes = map.valueBytes();
-    this.keys = new byte[keySize * 16];
-    this.values = new byte[valueBytes * 16];
+    this.sink = sink;
   }
 
-  MapEntries read(boolean delete) {
+  void read(boolean delete) {
     int command = delete ? Bpf.MAP_LOOKUP_AND_DELETE_BATCH : Bpf.MAP_LOOKUP_BATCH;
     if (!readBatches(command)) {
       readOneByOne(delete);
     }
-    return new MapEntries(
-        count, keySize, valueBytes, MemorySegment.ofArray(keys), MemorySegment.ofArray(values));
   }
 
   /** Reads by batches; says whether the kernel can. */
@@ -119,21 +113,6 @@ final class MapReader {
   }
 
   private void append(MemorySegment newKeys, MemorySegment newValues, int added) {
-    keys = withRoom(keys, (long) keySize * (count + added));
-    values = withRoom(values, (long) valueBytes * (count + added));
-    MemorySegment.copy(newKeys, JAVA_BYTE, 0, keys, count * keySize, added * keySize);
-    MemorySegment.copy(newValues, JAVA_BYTE, 0, values, count * valueBytes, added * valueBytes);
-    count += added;
-  }
-
-  private byte[] withRoom(byte[] bytes, long needed) {
-    if (needed <= bytes.length) {
-      return bytes;
-    }
-    if (needed > Integer.MAX_VALUE - 8) {
-      throw new BpfException("read map " + map.name(), 0, "it holds more than 2 GiB");
-    }
-    return Arrays.copyOf(
-        bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(needed, 2L * bytes.length)));
+    sink.accept(new MapEntries(added, keySize, valueBytes, newKeys, newValues));
   }
 }

@@ -53,6 +53,8 @@ final class KernelExpander {
     } else if (operation instanceof KernelOperation.SessionStart) {
       Value place = code.global(ProgramLayout.GLOBALS, ProgramLayout.START_OFFSET);
       code.define(result, new MemoryOperation.Load(place, 0, Width.B8, false));
+    } else if (operation instanceof KernelOperation.CurrentMemory) {
+      currentMemory(result);
     } else if (operation instanceof KernelOperation.CurrentComm comm) {
       comm(comm.destination(), comm.destinationOffset());
     } else if (operation instanceof KernelOperation.TakeStack take) {
@@ -88,6 +90,21 @@ final class KernelExpander {
     } else {
       call(result, Helper.GET_CURRENT_TASK_BTF);
     }
+  }
+
+  private void currentMemory(Value result) {
+    int field = target.fieldOffset("task_struct", "mm");
+    if (field < 0) {
+      code.define(result, new IntegerOperation.Constant(0));
+      return;
+    }
+    // Loaded through a typed pointer it would be a pointer itself, which is no number to the
+    // verifier.
+    Slot slot = code.slot(8, "memory");
+    Value destination = code.address(slot);
+    Value address = code.binary(BinaryOperator.ADD, code.call(Helper.GET_CURRENT_TASK), field);
+    code.call(Helper.PROBE_READ_KERNEL, destination, code.constant(8), address);
+    code.define(result, new MemoryOperation.Load(destination, 0, Width.B8, false));
   }
 
   /** Writes the current task's name to memory. */

@@ -86,7 +86,8 @@ public final class ProgramLayout {
     int[] regionOffsets = new int[count];
     for (int i = 0; i < count; i++) {
       MapDeclaration map = module.maps().get(i);
-      names[i] = "AT_".concat(map.name().substring(map.name().startsWith("@") ? 1 : 0));
+      // A front end's own maps have names of another kind.
+      names[i] = map.name().startsWith("@") ? "AT_".concat(map.name().substring(1)) : map.name();
       if (map.keyless() && map.value() instanceof MapValue.Aggregation) {
         regionOffsets[i] = region;
         region += AggregateLayout.size(map.value());

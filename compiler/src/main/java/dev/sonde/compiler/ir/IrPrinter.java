@@ -253,6 +253,7 @@ public final class IrPrinter {
       }
       case KernelOperation.CurrentTask o -> out.append("current_task");
       case KernelOperation.SessionStart o -> out.append("session_start");
+      case KernelOperation.CurrentMemory o -> out.append("current_memory");
       case KernelOperation.TakeStack o -> {
         stack(o.stack());
         out.append(' ');

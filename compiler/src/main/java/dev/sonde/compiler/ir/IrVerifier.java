@@ -304,6 +304,7 @@ public final class IrVerifier {
       case KernelOperation.CallHelper o -> {}
       case KernelOperation.CallKfunc o -> {}
       case KernelOperation.CurrentTask o -> {}
+      case KernelOperation.CurrentMemory o -> {}
       case KernelOperation.SessionStart o -> {}
       case EventOperation.CountSite o -> {}
       case LoweredOperation.MapReference o -> {}

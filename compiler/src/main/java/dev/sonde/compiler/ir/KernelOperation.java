@@ -193,6 +193,23 @@ public sealed interface KernelOperation extends Operation {
     }
   }
 
+  /**
+   * A number that tells the current task's memory from that of every other that is there at the
+   * same time: the address of its {@code mm_struct}, or 0 on a kernel that does not tell it. With a
+   * new program a process gets another.
+   */
+  record CurrentMemory() implements KernelOperation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+  }
+
   /** Writes the 16 bytes of the current task's name, padded with zeros. */
   record CurrentComm(Value destination, int destinationOffset) implements KernelOperation {
     @Override

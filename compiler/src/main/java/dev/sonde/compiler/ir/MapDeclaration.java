@@ -4,7 +4,8 @@ package dev.sonde.compiler.ir;
  * A map as the script sees it.
  *
  * @param id index into {@link Module#maps}
- * @param name as written, with its {@code @}
+ * @param name as written, with its {@code @}; a map that the front end made for itself has a name
+ *     without one, of letters and underscores
  * @param kind what the script asked for, or {@link Kind#AUTO}
  * @param keySize in bytes; 0 for a map without keys
  * @param value what it holds under each key

@@ -173,6 +173,9 @@ final class NumberTable {
         && b instanceof LoweredOperation.CallbackReference y) {
       return x.callback().equals(y.callback());
     }
+    if (a instanceof KernelOperation.CurrentMemory) {
+      return b instanceof KernelOperation.CurrentMemory;
+    }
     return a instanceof KernelOperation.CurrentTask && b instanceof KernelOperation.CurrentTask;
   }
 

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How a map's keys and values are to be read and shown.
  *
- * @param name as written, with its {@code @}
+ * @param name as written, with its {@code @}; without one if the script does not know of it
  * @param keys the types of its keys in order; empty for a map without keys. A single tuple key
  *     stays one {@link ValueType.Tuple}
  * @param keyOffsets where each key lies in the key's bytes
@@ -17,5 +17,10 @@ public record MapView(
   public MapView {
     keys = List.copyOf(keys);
     keyOffsets = List.copyOf(keyOffsets);
+  }
+
+  /** Whether it is a map of the script, and not one that the front end made for itself. */
+  public boolean isOfScript() {
+    return name.startsWith("@");
   }
 }

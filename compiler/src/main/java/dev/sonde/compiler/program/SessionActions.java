@@ -42,6 +42,12 @@ public interface SessionActions {
   /** Ends the session once all that was emitted before has been printed. */
   void exit(int code);
 
+  /**
+   * Notes that a process was seen whose addresses will have to be named: what they are called is
+   * found out while it lives.
+   */
+  void sawProcess(int process);
+
   /** What a {@link Renderer} may ask. */
   RenderEnvironment environment();
 }

@@ -60,6 +60,7 @@ public final class JsonWriter implements OutputWriter {
         JsonText.key(entry.key(), buffer);
         buffer.put(": ");
         JsonText.put(entry.value().shown(divisor), buffer);
+        out.continued();
       }
       buffer.put('}');
     } else {

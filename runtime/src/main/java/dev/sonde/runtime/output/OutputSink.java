@@ -36,6 +36,13 @@ public final class OutputSink implements AutoCloseable {
     }
   }
 
+  /** More of the same piece is to come: what there is may be written if it is much. */
+  public void continued() {
+    if (buffer.size() >= FULL) {
+      flush();
+    }
+  }
+
   /** There is nothing more to write for the moment. */
   public void idle() {
     if (policy != FlushPolicy.FULL) {

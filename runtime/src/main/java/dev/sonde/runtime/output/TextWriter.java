@@ -47,6 +47,7 @@ public final class TextWriter implements OutputWriter {
         ValueText.key(entry.key(), buffer);
         buffer.put(']');
         mapValue(entry.value().shown(divisor));
+        out.continued();
       }
     } else if (!map.entries().isEmpty()) {
       buffer.put(map.name());

@@ -10,6 +10,7 @@ import dev.sonde.runtime.event.EventRecord;
 import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.OutputWriter;
+import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.ValueLayout;
@@ -22,6 +23,7 @@ final class Actions implements SessionActions {
   private final MachineEnvironment environment;
   private final Warnings warnings;
   private final TextBuffer text = new TextBuffer(256);
+  private final Symbolizer symbolizer;
   private OrderedRings rings;
   private boolean exited;
   private int exitCode;
@@ -31,12 +33,14 @@ final class Actions implements SessionActions {
       ScriptMaps maps,
       ValueDecoder decoder,
       MachineEnvironment environment,
-      Warnings warnings) {
+      Warnings warnings,
+      Symbolizer symbolizer) {
     this.writer = writer;
     this.maps = maps;
     this.decoder = decoder;
     this.environment = environment;
     this.warnings = warnings;
+    this.symbolizer = symbolizer;
   }
 
   /** The rings whose events these are, stopped when an event ends the session. */
@@ -121,6 +125,11 @@ final class Actions implements SessionActions {
     exited = true;
     exitCode = code;
     rings.stop();
+  }
+
+  @Override
+  public void sawProcess(int process) {
+    symbolizer.capture(process);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sonde.runtime.session;
 
 import dev.sonde.bpf.map.BpfMap;
+import dev.sonde.bpf.map.EntrySink;
 import dev.sonde.bpf.map.MapEntries;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.program.MapView;
@@ -22,11 +23,19 @@ final class KeyedMap extends ScriptMap {
 
   @Override
   void read(List<MapSnapshot.Entry> entries) {
-    MapEntries read = map.read();
-    for (int i = 0; i < read.count(); i++) {
-      entries.add(
-          new MapSnapshot.Entry(
-              key(read.keys(), read.keyOffset(i)), value(read.values(), read.valueOffset(i))));
+    map.read(new Decoding(this, entries));
+  }
+
+  /** Turns entries into values as they are read. */
+  private record Decoding(KeyedMap map, List<MapSnapshot.Entry> entries) implements EntrySink {
+    @Override
+    public void accept(MapEntries some) {
+      for (int i = 0; i < some.count(); i++) {
+        entries.add(
+            new MapSnapshot.Entry(
+                map.key(some.keys(), some.keyOffset(i)),
+                map.value(some.values(), some.valueOffset(i))));
+      }
     }
   }
 

@@ -93,7 +93,9 @@ abstract class ScriptMap {
 
   private Value key(int index, MemorySegment data, long offset) {
     ValueType type = view.keys().get(index);
-    return decoder.decode(type, data, offset + view.keyOffsets().get(index), type.size());
+    Value key = decoder.decode(type, data, offset + view.keyOffsets().get(index), type.size());
+    // There may be a million of them.
+    return key instanceof Value.Stack stack ? new Value.Stack(stack.trace().compact()) : key;
   }
 
   /** The value of which {@code copies} lie from {@code offset} on, one a CPU or only one. */

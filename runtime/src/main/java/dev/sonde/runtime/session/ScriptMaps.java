@@ -16,14 +16,17 @@ import java.util.Comparator;
 final class ScriptMaps {
   private final ScriptMap[] maps;
   private final String[] names;
+  private final boolean[] ofScript;
 
   ScriptMaps(
       TraceProgram program, CompiledProgram compiled, LoadedObject loaded, ValueDecoder decoder) {
     maps = new ScriptMap[program.maps().size()];
     names = new String[maps.length];
+    ofScript = new boolean[maps.length];
     for (int i = 0; i < maps.length; i++) {
       MapView view = program.maps().get(i);
       names[i] = view.name();
+      ofScript[i] = view.isOfScript();
       maps[i] =
           place(program.module().maps().get(i), view, compiled.maps().get(i), loaded, decoder);
     }
@@ -64,11 +67,17 @@ final class ScriptMaps {
     return null;
   }
 
-  /** The maps by name, as they are printed at the end. */
+  /** The maps of the script by name, as they are printed at the end. */
   ScriptMap[] sorted() {
-    ScriptMap[] sorted = maps.clone();
-    Arrays.sort(sorted, ByName.INSTANCE);
-    return sorted;
+    ScriptMap[] sorted = new ScriptMap[maps.length];
+    int count = 0;
+    for (int i = 0; i < maps.length; i++) {
+      if (ofScript[i]) {
+        sorted[count++] = maps[i];
+      }
+    }
+    Arrays.sort(sorted, 0, count, ByName.INSTANCE);
+    return Arrays.copyOf(sorted, count);
   }
 
   private enum ByName implements Comparator<ScriptMap> {

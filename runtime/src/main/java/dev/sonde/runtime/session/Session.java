@@ -48,6 +48,7 @@ public final class Session implements AutoCloseable {
   private final Actions actions;
   private final OrderedRings rings;
   private final RingWait wait;
+  private final Symbolizer symbolizer;
   private final EventLoop loop;
   private final LossReport losses;
   private final CompiledProgram.DataPlace start;
@@ -64,12 +65,12 @@ public final class Session implements AutoCloseable {
     this.options = options;
     this.writer = writer;
     this.loaded = loaded;
-    Symbolizer symbolizer = own(new Symbolizer(program.settings().symbols()));
+    symbolizer = own(new Symbolizer(program.settings().symbols()));
     MachineEnvironment environment = new MachineEnvironment(symbolizer);
     ValueDecoder decoder =
         new ValueDecoder(program.settings().stringTruncationTrailer(), environment, symbolizer);
     maps = new ScriptMaps(program, compiled, loaded, decoder);
-    actions = new Actions(writer, maps, decoder, environment, options.warnings());
+    actions = new Actions(writer, maps, decoder, environment, options.warnings(), symbolizer);
     EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);
     wait = own(new RingWait());
     RingBufferReader data = ring(compiled.dataRing());
@@ -336,6 +337,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void tick() {
       losses.write(writer);
+      symbolizer.keepUp();
     }
   }
 }

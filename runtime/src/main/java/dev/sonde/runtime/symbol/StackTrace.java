@@ -29,14 +29,21 @@ public final class StackTrace implements Comparable<StackTrace> {
 
   private final ValueType.Stack type;
   private final int process;
-  private final long[] words;
   private final Symbolizer symbolizer;
 
-  private StackTrace(ValueType.Stack type, int process, long[] words, Symbolizer symbolizer) {
+  /** The addresses; with build ids, whole frames. Null where {@link #numbers} has them. */
+  private final long[] words;
+
+  /** The addresses by their numbers in the symbolizer's pool, at a quarter of the size. */
+  private final char[] numbers;
+
+  private StackTrace(
+      ValueType.Stack type, int process, Symbolizer symbolizer, long[] words, char[] numbers) {
     this.type = type;
     this.process = process;
-    this.words = words;
     this.symbolizer = symbolizer;
+    this.words = words;
+    this.numbers = numbers;
   }
 
   /** The stack that lies at {@code offset}, as {@link StackCapture} lays it out. */
@@ -53,7 +60,20 @@ public final class StackTrace implements Comparable<StackTrace> {
         words,
         0,
         words.length);
-    return new StackTrace(type, process, words, symbolizer);
+    return new StackTrace(type, process, symbolizer, words, null);
+  }
+
+  /** The same stack in less memory, for one of many that are kept. */
+  public StackTrace compact() {
+    char[] small =
+        numbers != null || type.kind() == StackCapture.Kind.USER_BUILD_ID
+            ? null
+            : symbolizer.pool().numbers(words);
+    return small == null ? this : new StackTrace(type, process, symbolizer, null, small);
+  }
+
+  private long[] words() {
+    return words != null ? words : symbolizer.pool().addresses(numbers);
   }
 
   /** Whose stack it is, and what is known of each frame. */
@@ -68,7 +88,7 @@ public final class StackTrace implements Comparable<StackTrace> {
 
   /** How many addresses there are. */
   public int depth() {
-    return words.length / wordsOfFrame();
+    return words == null ? numbers.length : words.length / wordsOfFrame();
   }
 
   private int wordsOfFrame() {
@@ -82,7 +102,9 @@ public final class StackTrace implements Comparable<StackTrace> {
    * @param index counted from the innermost function
    */
   public long address(int index) {
-    return words[(index + 1) * wordsOfFrame() - 1];
+    return words == null
+        ? symbolizer.pool().address(numbers[index])
+        : words[(index + 1) * wordsOfFrame() - 1];
   }
 
   /** The build id of the file that an address is in, in hexadecimal; empty where it has none. */
@@ -123,8 +145,8 @@ public final class StackTrace implements Comparable<StackTrace> {
     boolean user = type.kind() == StackCapture.Kind.USER;
     StackMode mode = type.mode();
     AddressMap<byte[]> lines = user ? symbolizer.userLines(mode, process) : null;
-    for (int i = 0; i < words.length; i++) {
-      long address = words[i];
+    for (int i = 0; i < depth(); i++) {
+      long address = address(i);
       if (address == UNWIND_FAILURE) {
         sink.accept(UNWIND_FAILURE_LINE);
         return;
@@ -149,7 +171,7 @@ public final class StackTrace implements Comparable<StackTrace> {
   /** By addresses from the innermost function outwards, then by process. */
   @Override
   public int compareTo(StackTrace other) {
-    int order = Arrays.compareUnsigned(words, other.words);
+    int order = Arrays.compareUnsigned(words(), other.words());
     return order != 0 ? order : Integer.compare(process, other.process);
   }
 
@@ -158,12 +180,12 @@ public final class StackTrace implements Comparable<StackTrace> {
     return other instanceof StackTrace stack
         && process == stack.process
         && type.equals(stack.type)
-        && Arrays.equals(words, stack.words);
+        && Arrays.equals(words(), stack.words());
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(words) + process;
+    return 31 * Arrays.hashCode(words()) + process;
   }
 
   /** Takes the lines of a stack, each with its line end; the bytes are not to be changed. */

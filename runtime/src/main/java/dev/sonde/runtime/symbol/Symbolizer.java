@@ -23,6 +23,7 @@ public final class Symbolizer implements AutoCloseable {
   private final FrameText text;
   private final Map<StackMode, AddressMap<byte[]>> kernelLines = new EnumMap<>(StackMode.class);
   private final Map<Integer, ProcessLines> processLines = new HashMap<>();
+  private final AddressPool pool = new AddressPool();
   private KernelSymbols kernel;
   private boolean kernelTried;
   private ProcessSymbols processes;
@@ -105,6 +106,11 @@ public final class Symbolizer implements AutoCloseable {
     return processes;
   }
 
+  /** The addresses of the stacks that are kept. */
+  AddressPool pool() {
+    return pool;
+  }
+
   /** The lines that show an address of the kernel. */
   byte[] kernelLines(StackMode mode, long address) {
     AddressMap<byte[]> known = of(kernelLines, mode);
@@ -159,6 +165,16 @@ public final class Symbolizer implements AutoCloseable {
    */
   public void capture(int process) {
     processes().capture(process);
+  }
+
+  /**
+   * Looks again at processes that were captured and still live: they may have loaded a library or
+   * compiled a method since. To be called now and then.
+   */
+  public void keepUp() {
+    if (processes != null) {
+      processes.keepUp();
+    }
   }
 
   @Override

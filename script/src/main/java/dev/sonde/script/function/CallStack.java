@@ -134,6 +134,9 @@ final class CallStack extends DocumentedFunction {
     StackMode mode = mode(call, lowering.configuration());
     ScriptType.Stack type = new ScriptType.Stack(user, mode, (int) limit(call));
     Value process = user ? lowering.number(new Expression.Identifier(call.span(), "pid")) : null;
+    if (user && (mode == StackMode.BPFTRACE || mode == StackMode.PERF)) {
+      lowering.sight(process, call.span());
+    }
     Site site = lowering.site(Site.Kind.STACK, name(), call.span());
     return new Operand.Stack(
         new StackCapture(type.kind(), type.limit(), lowering.code().context(), process, site));

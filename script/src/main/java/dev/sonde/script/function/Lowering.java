@@ -60,6 +60,14 @@ public interface Lowering {
   /** Sends an event whose fields are these operands. */
   void emit(Ring ring, String what, Span span, List<Field> fields, EventAction action);
 
+  /**
+   * Has the session look at the current process, if it was not seen before: addresses of it will
+   * have to be named, perhaps after its end.
+   *
+   * @param process its id
+   */
+  void sight(Value process, Span span);
+
   /** Ends the probe here; what is lowered behind it is never reached. */
   void leave();
 

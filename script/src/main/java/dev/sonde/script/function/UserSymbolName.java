@@ -49,6 +49,7 @@ final class UserSymbolName extends DocumentedFunction {
     FunctionBuilder code = lowering.code();
     Value address = lowering.number(call.arguments().getFirst());
     Value process = lowering.number(new Expression.Identifier(call.span(), "pid"));
+    lowering.sight(process, call.span());
     Value pointer = code.address(code.slot(SIZE, Long.BYTES, name()));
     code.store(pointer, 0, Width.B8, address);
     code.store(pointer, PROCESS_OFFSET, Width.B8, process);

@@ -1,13 +1,16 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
+import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
@@ -41,6 +44,8 @@ import java.util.Optional;
 
 /** Lowers one probe to one function, and the bodies of some loops to callbacks of it. */
 final class ProbeLowering implements Lowering {
+  private static final int MEMORY_SHIFT = 16;
+
   private final ScriptLowering script;
   private final TypedProbe probe;
   private final FunctionBuilder code;
@@ -331,6 +336,32 @@ final class ProbeLowering implements Lowering {
     }
     int event = script.event(ring, parts, types, action);
     code.emit(new EventOperation.Emit(ring, event, parts, site(Site.Kind.EVENT, what, span)));
+  }
+
+  @Override
+  public void sight(Value process, Span span) {
+    at(span);
+    MapDeclaration seen = script.processesSeen();
+    Value memory = code.emit(new KernelOperation.CurrentMemory());
+    // An mm_struct begins at a cache line, so that the id finds room below its address.
+    Value shifted = code.binary(BinaryOperator.SHIFT_LEFT, memory, MEMORY_SHIFT);
+    Value identity = code.binary(BinaryOperator.OR, shifted, process);
+    MapKey key = new MapKey(List.of(new MapKey.Scalar(0, Width.B8, identity)), seen.keySize());
+    OpenBlock unseen = code.newBlock();
+    OpenBlock done = code.newBlock();
+    code.branch(code.emit(new MapOperation.MapHas(seen, key)), done, unseen, Likelihood.TRUE);
+    code.seal(unseen);
+    code.switchTo(unseen);
+    code.emit(new MapOperation.MapSet(seen, key, code.constant(1), null));
+    emit(
+        Ring.CONTROL,
+        "process",
+        span,
+        List.of(new Field(new Operand.Scalar(process), ScriptType.UINT32)),
+        (fields, session) -> session.sawProcess((int) fields.integer(0)));
+    code.jump(done);
+    code.seal(done);
+    code.switchTo(done);
   }
 
   @Override

@@ -35,11 +35,16 @@ import java.util.OptionalInt;
 
 /** Lowers a whole script: gathers what its probes share and has each of them lowered. */
 public final class ScriptLowering {
+  /** The kernel forgets the others; they are told of again when they are met again. */
+  private static final int MAX_PROCESSES_SEEN = 4096;
+
   private final TypedScript script;
   private final Types types;
   private final OptionalInt process;
   private final Sources sources = new Sources();
   private final List<MapDeclaration> maps = new ArrayList<>();
+  private final List<MapView> views = new ArrayList<>();
+  private MapDeclaration processesSeen;
   private final List<Site> sites = new ArrayList<>();
   private final List<EventSpec> events = new ArrayList<>();
   private Optional<PidNamespace> pidNamespace;
@@ -63,9 +68,8 @@ public final class ScriptLowering {
   }
 
   private TraceProgram lower(String name) {
-    List<MapView> views = new ArrayList<>(script.maps().size());
     for (MapSymbol map : script.maps()) {
-      declare(map, views);
+      declare(map);
     }
     List<Function> functions = new ArrayList<>(script.probes().size());
     List<Probe> probes = new ArrayList<>(script.probes().size());
@@ -128,7 +132,7 @@ public final class ScriptLowering {
     return base + "_" + index;
   }
 
-  private void declare(MapSymbol map, List<MapView> views) {
+  private void declare(MapSymbol map) {
     KeyLayout layout = KeyLayout.of(map.keys());
     boolean keyed = map.form() == MapSymbol.Keys.SOME;
     int keySize = keyed ? layout.size() : 0;
@@ -227,6 +231,28 @@ public final class ScriptLowering {
 
   MapDeclaration declaration(MapSymbol map) {
     return maps.get(map.id());
+  }
+
+  /** The processes that the session has been told of. */
+  MapDeclaration processesSeen() {
+    if (processesSeen == null) {
+      processesSeen =
+          new MapDeclaration(
+              maps.size(),
+              "processes_seen",
+              MapDeclaration.Kind.LRU_HASH,
+              Long.BYTES,
+              new MapValue.Scalar(Width.B1, false),
+              MAX_PROCESSES_SEEN);
+      maps.add(processesSeen);
+      views.add(
+          new MapView(
+              processesSeen.name(),
+              List.of(new ValueType.Integer(Long.BYTES, false)),
+              List.of(0),
+              new ValueType.Bool()));
+    }
+    return processesSeen;
   }
 
   Location location(Span span) {

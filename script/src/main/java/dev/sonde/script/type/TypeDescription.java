@@ -37,6 +37,7 @@ public final class TypeDescription {
       case ScriptType.RecordType _ -> "record";
       case ScriptType.Buffer _ -> "buffer";
       case ScriptType.None _ -> "none";
+      case ScriptType.Stack stack -> stack.user() ? "ustack" : "kstack";
       case ScriptType.Aggregate _, ScriptType.Rendered _, ScriptType.Unknown _ -> type.toString();
     };
   }

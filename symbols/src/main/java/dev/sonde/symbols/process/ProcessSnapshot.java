@@ -1,6 +1,7 @@
 package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.elf.RootFolder;
+import dev.sonde.symbols.jvm.JavaMachine;
 import java.io.IOException;
 
 /** One process as it was when it was last looked at: its mappings, and what is open of them. */
@@ -38,7 +39,10 @@ final class ProcessSnapshot {
     ProcessStatus status = ProcessStatus.read(pid);
     boolean sameMap =
         before != null && before.perfMap != null && before.perfMap.status().equals(status);
-    PerfMapFile perfMap = sameMap ? before.perfMap : new PerfMapFile(pid, status);
+    PerfMapFile perfMap =
+        sameMap && before.perfMap.isJava() == isJava(maps)
+            ? before.perfMap
+            : new PerfMapFile(pid, status, isJava(maps));
     ProcessSnapshot snapshot = new ProcessSnapshot(pid, maps, perfMap);
     if (before != null) {
       snapshot.keepOpen(before);
@@ -46,6 +50,15 @@ final class ProcessSnapshot {
       snapshot.version = same ? before.version : before.version + 1;
     }
     return snapshot;
+  }
+
+  private static boolean isJava(ProcessMaps maps) {
+    for (Mapping mapping : maps.mappings()) {
+      if (JavaMachine.isLibrary(mapping.path())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Takes over what is open of mappings that are as they were; both lists are in order. */
@@ -101,10 +114,23 @@ final class ProcessSnapshot {
     return maps.mappings().isEmpty();
   }
 
-  /** Opens all files now, so that the end of the process does not take them away. */
+  /**
+   * Opens all files now, so that the end of the process does not take them away, and has a Java
+   * virtual machine tell its methods.
+   */
   void openAll(LoadedObjects loaded) {
+    if (perfMap.isJava()) {
+      perfMap.keepUp();
+    }
     for (int i = 0; i < objects.length; i++) {
       object(i, loaded);
+    }
+  }
+
+  /** Takes away what was made only for its names to be found. */
+  void clearAway() {
+    if (perfMap != null && perfMap.isJava()) {
+      perfMap.removeIfAskedFor();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.frame.Frame;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
@@ -17,10 +18,14 @@ public final class ProcessSymbols implements AutoCloseable {
   private static final int MAX_PROCESSES = 4096;
   private static final long LIFETIME = 1_000_000_000L;
   private static final long MISS_LIFETIME = 50_000_000L;
+  private static final long KEEP_UP_NANOS = 20_000_000L;
 
   private final LoadedObjects loaded;
   private final LinkedHashMap<Integer, ProcessSnapshot> processes =
       new LinkedHashMap<>(64, 0.75f, true);
+
+  /** Those to be looked at again, in the order in which they were looked at last. */
+  private final LinkedHashSet<Integer> captured = new LinkedHashSet<>();
 
   /** Knows no process yet, and looks for debug files where distributions put them. */
   public ProcessSymbols() {
@@ -49,12 +54,29 @@ public final class ProcessSymbols implements AutoCloseable {
       return false;
     }
     snapshot.openAll(loaded);
+    captured.add(pid);
     return true;
+  }
+
+  /**
+   * Looks again at processes that were {@link #capture captured}, those first that were not looked
+   * at for the longest, as far as that takes no more than some milliseconds.
+   */
+  public void keepUp() {
+    long deadline = System.nanoTime() + KEEP_UP_NANOS;
+    for (int i = captured.size(); i > 0 && System.nanoTime() - deadline < 0; i--) {
+      int pid = captured.removeFirst();
+      ProcessSnapshot snapshot = processes.get(pid);
+      if (snapshot != null && !snapshot.hasEnded()) {
+        capture(pid);
+      }
+    }
   }
 
   /** Forgets a process. */
   public void forget(int pid) {
     processes.remove(pid);
+    captured.remove(pid);
   }
 
   /**
@@ -128,6 +150,9 @@ public final class ProcessSymbols implements AutoCloseable {
 
   @Override
   public void close() {
+    for (ProcessSnapshot snapshot : processes.values()) {
+      snapshot.clearAway();
+    }
     processes.clear();
     loaded.close();
   }

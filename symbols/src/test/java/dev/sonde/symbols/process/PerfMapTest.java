@@ -80,7 +80,7 @@ class PerfMapTest {
   }
 
   private PerfMapFile file(int uid) {
-    return new PerfMapFile(NO_PROCESS, new ProcessStatus(uid, NO_PROCESS));
+    return new PerfMapFile(NO_PROCESS, new ProcessStatus(uid, NO_PROCESS), false);
   }
 
   private int ownUid() throws IOException {
