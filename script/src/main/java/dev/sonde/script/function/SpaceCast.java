@@ -30,7 +30,7 @@ final class SpaceCast extends DocumentedFunction {
   public ScriptType check(Expression.Call call, Typing typing) {
     ScriptType type = typing.type(call.arguments().getFirst());
     return switch (type) {
-      case ScriptType.Pointer pointer -> new ScriptType.Pointer(pointer.target(), space);
+      case ScriptType.Pointer pointer -> pointer.in(space);
       case ScriptType.IntegerType _ -> new ScriptType.Pointer(ScriptType.NONE, space);
       case ScriptType.Unknown unknown -> unknown;
       default -> {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** The types of expressions. */
 final class ExpressionTyper {
@@ -87,8 +88,7 @@ final class ExpressionTyper {
         typer.probe().describe(info, described);
         yield TypeDescription.type(described);
       }
-      case Expression.Comptime comptime ->
-          unsupported(comptime.span(), "a comptime expression that is not a constant");
+      case Expression.Comptime comptime -> comptime(comptime);
       case Expression.If conditional -> conditional(conditional);
       case Expression.Block block -> typer.statements().block(block);
     };
@@ -262,7 +262,41 @@ final class ExpressionTyper {
         : unified;
   }
 
+  private ScriptType comptime(Expression.Comptime comptime) {
+    ScriptType type = typer.type(comptime.expression());
+    if (type instanceof ScriptType.Unknown) {
+      return type;
+    }
+    Object value = new CompileTime(typer.probe()).value(comptime.expression());
+    if (value == null) {
+      typer.error(
+          comptime.span(),
+          "Unable to resolve comptime expression",
+          "it may be made of literals, sizeof, offsetof and typeinfo");
+      return ScriptType.UNKNOWN;
+    }
+    if (value instanceof Long number) {
+      typer.probe().constant(comptime, number);
+    }
+    return type;
+  }
+
+  /** Only the branch that is taken counts: the other one may make no sense for these types. */
+  private ScriptType decided(Expression.If conditional, boolean holds) {
+    if (holds) {
+      return typer.statements().block(conditional.then());
+    }
+    return conditional.otherwise().isPresent()
+        ? typer.type(conditional.otherwise().get())
+        : ScriptType.NONE;
+  }
+
   private ScriptType conditional(Expression.If conditional) {
+    if (conditional.condition() instanceof Expression.Comptime comptime) {
+      typer.type(comptime);
+      OptionalLong holds = typer.probe().constant(comptime);
+      return holds.isPresent() ? decided(conditional, holds.getAsLong() != 0) : ScriptType.UNKNOWN;
+    }
     typer.condition(conditional.condition(), "if()");
     ScriptType then = typer.statements().block(conditional.then());
     if (conditional.otherwise().isEmpty()) {

@@ -118,7 +118,8 @@ final class OperatorRules {
       return common.signed() ? ScriptType.INT64 : ScriptType.UINT64;
     }
     IntegerType common = Conversions.promote(a, b);
-    warnWhereSignIsLost(span, a, b, common);
+    boolean difference = operator == BinaryOperator.SUBTRACT;
+    warnWhereSignIsLost(a, b, difference && !common.signed() ? ScriptType.INT64 : common, span);
     if (operator.isComparison()) {
       return ScriptType.BOOL;
     }
@@ -127,7 +128,7 @@ final class OperatorRules {
         : ScriptType.UINT64;
   }
 
-  private void warnWhereSignIsLost(Span span, IntegerType a, IntegerType b, IntegerType common) {
+  private void warnWhereSignIsLost(IntegerType a, IntegerType b, IntegerType common, Span span) {
     for (IntegerType operand : new IntegerType[] {a, b}) {
       if (!Conversions.fits(operand, common)) {
         typing.warning(span, conversionWarning(operand, common));

@@ -108,10 +108,10 @@ final class ExpressionLowering {
           scalar(code.constant(probe.probe().constant(expression).orElseThrow()));
       case Expression.If conditional -> conditional(conditional);
       case Expression.Block block -> probe.statements().block(block);
+      case Expression.Comptime comptime -> comptime(comptime);
       case Expression.PositionalParameter _,
           Expression.PositionalParameterCount _,
-          Expression.TypeArgument _,
-          Expression.Comptime _ ->
+          Expression.TypeArgument _ ->
           throw new IllegalStateException("not part of a typed script: " + expression);
     };
   }
@@ -435,7 +435,23 @@ final class ExpressionLowering {
     return code.read(result);
   }
 
+  private Operand comptime(Expression.Comptime comptime) {
+    OptionalLong constant = probe.probe().constant(comptime);
+    return constant.isPresent()
+        ? scalar(code.constant(constant.getAsLong()))
+        : evaluate(comptime.expression());
+  }
+
   private Operand conditional(Expression.If conditional) {
+    if (conditional.condition() instanceof Expression.Comptime comptime) {
+      boolean holds = probe.probe().constant(comptime).orElseThrow() != 0;
+      if (holds) {
+        return probe.statements().block(conditional.then());
+      }
+      return conditional.otherwise().isPresent()
+          ? evaluate(conditional.otherwise().get())
+          : Operand.NONE;
+    }
     if (conditional.otherwise().isEmpty()) {
       OpenBlock then = code.newBlock();
       OpenBlock done = code.newBlock();

@@ -175,6 +175,18 @@ public sealed interface ScriptType {
    * @param space where it points
    */
   record Pointer(ScriptType target, AddressSpace space) implements ScriptType {
+
+    /** The same pointer into another space, where pointers that it leads to point as well. */
+    public Pointer in(AddressSpace other) {
+      return new Pointer(
+          switch (target) {
+            case Struct struct -> new Struct(struct.composite(), other);
+            case Pointer pointer -> pointer.in(other);
+            default -> target;
+          },
+          other);
+    }
+
     @Override
     public String toString() {
       return (target instanceof None ? "void" : target.toString()) + " *";

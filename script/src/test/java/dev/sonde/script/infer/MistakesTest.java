@@ -77,6 +77,7 @@ class MistakesTest {
           $a = (int16[])(uint8)1;      | (int16[])(uint8)1 | Cannot determine array size: the element size is incompatible with the cast integer size
           $a = (uint8[8])(uint64)1; $b = (uint32)$a; | (uint32)$a | Cannot cast from "uint8[8]" to "uint32"
           $a = (uint8[4])(uint32)1; print($a[4]); | $a[4]  | the index 4 is out of bounds for array of size 4
+          if comptime (pid == 1) { }   | comptime (pid == 1) | Unable to resolve comptime expression
           print((string[2])"hello");   | (string[2])"hello" | Cannot cast from "string[6]" to "string[2]"
           @m = 1; for ($kv : @m) { }   | @m              | @m has no explicit keys (scalar map), and cannot be used for iteration
           @m[1] = hist(1); for ($kv : @m) { } | @m       | Loop expression does not support type: hist_t

@@ -107,6 +107,27 @@ class TypesTest {
     assertThat(key).isEqualTo(type);
   }
 
+  /** What is decided when the script is compiled leaves only one branch, the other may be wrong. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          typeinfo($a).base_type == "int"               | int8
+          typeinfo($a).base_type != "string" && true    | int8
+          typeinfo($a) == typeinfo(int16)               | int8
+          typeinfo($a).full_type[0] == "u"[0]           | string2
+          sizeof($a) > 4                                | string2
+          !(sizeof($a) == 2)                            | string2
+          """)
+  void ofTheBranchThatIsTaken(String condition, String type) {
+    String code =
+        "$a = 1000; if comptime (" + condition + ") { @[(1, 5)] = 1; } else { @[(1, \"a\")] = 1; }";
+    assertThat(spell(program("begin { " + code + " }").maps().getFirst().keys().get(1)))
+        .isEqualTo(type);
+  }
+
   @Test
   void ofMapsHoldAllThatIsAssignedAnywhere() {
     TraceProgram program =
