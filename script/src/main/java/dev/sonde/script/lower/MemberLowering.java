@@ -90,7 +90,8 @@ final class MemberLowering {
       case ScriptType.Struct _, ScriptType.Array _, ScriptType.Tuple _, ScriptType.RecordType _ ->
           place;
       case ScriptType.Text(int capacity) ->
-          new Operand.Foreign(place.space(), probe.values().address(place), capacity, null);
+          // An array of characters may have no NUL: one byte more is read to see that.
+          new Operand.Foreign(place.space(), probe.values().address(place), capacity + 1, null);
       default -> new Operand.Scalar(load(place, StringsAndTuples.width(type), isSigned(type)));
     };
   }

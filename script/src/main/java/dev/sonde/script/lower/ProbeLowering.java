@@ -75,7 +75,7 @@ final class ProbeLowering implements Lowering {
     this.probe = probe;
     this.code = code;
     this.captures = captures;
-    values = new StringsAndTuples(code, script.configuration().maxStringLength());
+    values = new StringsAndTuples(code);
     expressions = new ExpressionLowering(this);
     statements = new StatementLowering(this);
   }

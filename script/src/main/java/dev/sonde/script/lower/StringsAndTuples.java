@@ -28,16 +28,10 @@ final class StringsAndTuples {
   private static final int ALIGNMENT = 8;
 
   private final FunctionBuilder code;
-  private final int longest;
 
-  /**
-   * Puts values where {@code code} has them.
-   *
-   * @param longest the capacity of strings of unknown length
-   */
-  StringsAndTuples(FunctionBuilder code, int longest) {
+  /** Puts values where {@code code} has them. */
+  StringsAndTuples(FunctionBuilder code) {
     this.code = code;
-    this.longest = longest;
   }
 
   /** How wide a number of this type is in memory. */
@@ -76,27 +70,10 @@ final class StringsAndTuples {
 
   /** A slot for a value that lies in memory. */
   Slot slot(ScriptType type, String name) {
-    // The helper that reads strings ends each with a NUL. A string that fills its capacity, and so
-    // is
-    // known to have been cut, needs a byte more for that; what follows it in a tuple is written
-    // later.
-    int room = size(type) + (holdsCutStrings(type) ? 1 : 0);
-    return code.slot(Math.max(1, room), ALIGNMENT, name);
-  }
-
-  private boolean holdsCutStrings(ScriptType type) {
-    return switch (type) {
-      case ScriptType.Text text -> text.capacity() >= longest;
-      case ScriptType.RecordType(var _, var values) -> holdsCutStrings(values);
-      case ScriptType.Tuple tuple -> {
-        boolean any = false;
-        for (ScriptType element : tuple.elements()) {
-          any |= holdsCutStrings(element);
-        }
-        yield any;
-      }
-      default -> false;
-    };
+    // The helper that reads strings ends each with a NUL. A string that fills its capacity, as one
+    // that was cut does and an array of characters may, needs a byte more for that; what follows it
+    // in a tuple is written later.
+    return code.slot(size(type) + 1, ALIGNMENT, name);
   }
 
   // Memory.
@@ -212,13 +189,12 @@ final class StringsAndTuples {
   }
 
   private void read(Value pointer, int offset, Operand.Foreign foreign, int capacity) {
-    int room = capacity >= longest ? capacity + 1 : capacity;
     code.emit(
         new KernelOperation.ProbeReadString(
             foreign.space(),
             pointer,
             offset,
-            Math.min(foreign.capacity(), room),
+            Math.min(foreign.capacity(), capacity + 1),
             foreign.limit(),
             foreign.address()));
   }
@@ -371,8 +347,7 @@ final class StringsAndTuples {
       }
       default -> {
         Operand.Memory memory = inMemory(operand, type, type);
-        int room = size(type) >= longest ? size(type) + 1 : size(type);
-        yield new EventPart.Text(room, memory.pointer(), memory.offset());
+        yield new EventPart.Text(size(type) + 1, memory.pointer(), memory.offset());
       }
     };
   }

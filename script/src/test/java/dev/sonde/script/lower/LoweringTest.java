@@ -95,6 +95,55 @@ class LoweringTest {
     return all(program, EventOperation.Emit.class).getFirst().parts();
   }
 
+  /** An array of characters need not end with a NUL; the last character is not cut off for one. */
+  @Test
+  void readsArraysOfCharactersWhole() {
+    String full = "struct full { char c[4]; } begin { ";
+    TraceProgram printed = program(full + "print(((struct full *)1).c); }");
+    assertThat(((EventPart.ReadString) parts(printed).getFirst()).capacity()).isEqualTo(5);
+    assertThat(printed.events().getFirst().fields().getFirst()).isEqualTo(new ValueType.Text(4));
+    TraceProgram stored = program(full + "@k[((struct full *)1).c] = 1; }");
+    KernelOperation.ProbeReadString read =
+        all(stored, KernelOperation.ProbeReadString.class).getFirst();
+    assertThat(read.capacity()).isEqualTo(5);
+  }
+
+  /**
+   * Of a structure in a process only the members asked for are read; in a variable, all at once.
+   */
+  @Test
+  void readsMembersOneByOneAndStructuresWhole() {
+    String script = "struct pair { int a; int b; } begin { $p = (struct pair *)1; ";
+    TraceProgram members = program(script + "print(($p.a, uptr($p).b)); }");
+    assertThat(all(members, KernelOperation.KernelLoad.class)).hasSize(1);
+    assertThat(all(members, KernelOperation.ProbeRead.class))
+        .singleElement()
+        .matches(read -> read.size() == 4 && read.space() == AddressSpace.USER);
+    TraceProgram whole = program(script + "$s = *$p; print($s.b); print($s.a); }");
+    assertThat(all(whole, KernelOperation.ProbeRead.class))
+        .singleElement()
+        .matches(read -> read.size() == 8);
+    assertThat(all(whole, KernelOperation.KernelLoad.class)).isEmpty();
+  }
+
+  /** An index that the verifier cannot know is compared first; one that is out of bounds counts. */
+  @Test
+  void boundsTheIndexOfArraysInVariables() {
+    TraceProgram program =
+        program("begin { $a = (uint8[8])(uint64)pid; $i = pid; print($a[$i]); print($a[3]); }");
+    assertThat(program.module().sites())
+        .filteredOn(site -> site.kind() == Site.Kind.ARRAY_BOUNDS)
+        .hasSize(1);
+    assertThat(all(program, MemoryOperation.PointerAdd.class)).hasSize(1);
+  }
+
+  @Test
+  void takesTheAddressOfAVariableThatLiesInMemory() {
+    TraceProgram program = program("begin { $a = pid; $b = &$a; print(*$b); print(*&$a); }");
+    assertThat(all(program, MemoryOperation.AddressNumber.class)).hasSize(1);
+    assertThat(all(program, KernelOperation.KernelLoad.class)).hasSize(1);
+  }
+
   @Test
   void readsStringsStraightIntoEvents() {
     TraceProgram program =
