@@ -145,8 +145,8 @@ class PrintfFormatterTest {
 
   @Test
   void buffers() {
-    ValueType three = new ValueType.Array(new ValueType.Integer(1, false), 3);
-    byte[] content = {'a', 'b', 1};
+    ValueType three = new ValueType.Buffer(3);
+    byte[] content = {3, 0, 0, 0, 'a', 'b', 1};
     EventBytes fields =
         new EventBytes()
             .bytes(three, content)

@@ -38,6 +38,8 @@ class FunctionsTest {
     assumeTrue(machine.tracefs().isPresent(), "the examples use tracepoints: tracefs is missing");
     assumeTrue(machine.kernelBtf().isPresent(), "the examples use BTF: the kernel has none");
     String example = function.documentation().example();
+    assumeTrue(
+        !example.startsWith("kprobe:") || machine.hasKprobes(), "this kernel has no kprobes");
     assertThat(
             Compiling.program(
                 Compiling.compile(example, CompileOptions.DEFAULT.allowUnsafe(), machine), example))
