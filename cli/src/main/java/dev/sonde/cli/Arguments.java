@@ -4,6 +4,7 @@ import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.session.Warnings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The command line, taken apart. Options mean what they mean to bpftrace, and may stand before or
@@ -111,13 +112,15 @@ final class Arguments {
       case "--warnings" -> warn(Warnings.ALL);
       case "--no-warnings" -> warn(Warnings.NONE);
       case "--unsafe" -> unsafe = true;
+      case "--usdt-file-activation" -> {
+        // The kernel raises semaphores by file, always.
+      }
       case "--dry-run" -> dryRun = true;
       case "--debug" -> dumps(value(name, attached));
       case "--debuginfo" -> debugFolders.add(value(name, attached));
       case "--include" -> includes.add(value(name, attached));
       case "--traceable-functions",
           "--no-feature",
-          "--usdt-file-activation",
           "--dwarf-pid",
           "--mode",
           "--test",
@@ -298,6 +301,11 @@ final class Arguments {
   /** The process to trace, 0 for all. */
   long pid() {
     return pid;
+  }
+
+  /** The only process to trace, empty for all. */
+  OptionalInt process() {
+    return pid == 0 ? OptionalInt.empty() : OptionalInt.of((int) pid);
   }
 
   /** The command to run while tracing; null if there is none. */

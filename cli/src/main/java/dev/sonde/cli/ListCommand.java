@@ -30,7 +30,8 @@ final class ListCommand {
   /** Lists them; gives back the exit code. */
   int run() {
     Diagnostics diagnostics = new Diagnostics();
-    RunningMachine machine = new RunningMachine(false, arguments.debugFolders());
+    RunningMachine machine =
+        new RunningMachine(arguments.process(), arguments.unsafe(), arguments.debugFolders());
     ProbeListing listing = new ProbeListing(machine, arguments.verbose(), diagnostics);
     SourceFile script = script();
     if (script == null) {

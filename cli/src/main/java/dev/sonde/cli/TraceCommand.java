@@ -37,7 +37,6 @@ import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Runs a script. */
 final class TraceCommand {
@@ -48,7 +47,8 @@ final class TraceCommand {
   TraceCommand(Arguments arguments, Messages messages) {
     this.arguments = arguments;
     this.messages = messages;
-    this.machine = new RunningMachine(false, arguments.debugFolders());
+    this.machine =
+        new RunningMachine(arguments.process(), arguments.unsafe(), arguments.debugFolders());
   }
 
   /** Runs it; gives back the exit code. */
@@ -74,7 +74,6 @@ final class TraceCommand {
   private CompileOptions compileOptions(int target) {
     return new CompileOptions(
         arguments.parameters(),
-        arguments.pid() == 0 ? OptionalInt.empty() : OptionalInt.of((int) arguments.pid()),
         System.getenv(),
         arguments.unsafe(),
         arguments.childCommand() == null ? 0 : target,

@@ -22,7 +22,6 @@ import dev.sonde.script.probe.RunningMachine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,9 +85,7 @@ class EmbeddingTest {
 
   @Test
   void timeSeriesKeepTheLatestIntervals() {
-    CompileOptions clock =
-        new CompileOptions(
-            List.of(), OptionalInt.empty(), Map.of("BPFTRACE_DUMMY_TS_MAP", "@clock"));
+    CompileOptions clock = new CompileOptions(List.of(), Map.of("BPFTRACE_DUMMY_TS_MAP", "@clock"));
     String script =
         """
         begin {

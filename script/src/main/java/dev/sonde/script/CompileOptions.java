@@ -2,14 +2,12 @@ package dev.sonde.script;
 
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * What a script is compiled with.
  *
  * @param arguments the words behind the script: its positional parameters, and named ones ({@code
  *     --name=value})
- * @param process the only process to trace, if there is one ({@code -p})
  * @param environment the environment variables in force, of which the {@code BPFTRACE_*} count
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
@@ -18,21 +16,18 @@ import java.util.OptionalInt;
  */
 public record CompileOptions(
     List<String> arguments,
-    OptionalInt process,
     Map<String, String> environment,
     boolean unsafe,
     int child,
     List<String> includes,
     List<String> includeFolders) {
 
-  /** No arguments, every process, nothing in the environment. */
-  public static final CompileOptions DEFAULT =
-      new CompileOptions(List.of(), OptionalInt.empty(), Map.of());
+  /** No arguments, nothing in the environment. */
+  public static final CompileOptions DEFAULT = new CompileOptions(List.of(), Map.of());
 
   /** Nothing unsafe, no command that was started, no headers. */
-  public CompileOptions(
-      List<String> arguments, OptionalInt process, Map<String, String> environment) {
-    this(arguments, process, environment, false, 0, List.of(), List.of());
+  public CompileOptions(List<String> arguments, Map<String, String> environment) {
+    this(arguments, environment, false, 0, List.of(), List.of());
   }
 
   public CompileOptions {
@@ -44,18 +39,16 @@ public record CompileOptions(
 
   /** The same options with these arguments. */
   public CompileOptions withArguments(List<String> others) {
-    return new CompileOptions(
-        others, process, environment, unsafe, child, includes, includeFolders);
+    return new CompileOptions(others, environment, unsafe, child, includes, includeFolders);
   }
 
   /** The same options with unsafe functions allowed. */
   public CompileOptions allowUnsafe() {
-    return new CompileOptions(
-        arguments, process, environment, true, child, includes, includeFolders);
+    return new CompileOptions(arguments, environment, true, child, includes, includeFolders);
   }
 
   /** The same options with headers looked for in these folders first. */
   public CompileOptions withIncludeFolders(List<String> folders) {
-    return new CompileOptions(arguments, process, environment, unsafe, child, includes, folders);
+    return new CompileOptions(arguments, environment, unsafe, child, includes, folders);
   }
 }

@@ -17,7 +17,6 @@ import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -26,7 +25,6 @@ import java.util.Set;
  */
 final class ProbeMatcher {
   private final List<String> arguments;
-  private final OptionalInt process;
   private final Machine machine;
   private final Configuration configuration;
   private final Diagnostics diagnostics;
@@ -35,12 +33,10 @@ final class ProbeMatcher {
 
   ProbeMatcher(
       List<String> arguments,
-      OptionalInt process,
       Machine machine,
       Configuration configuration,
       Diagnostics diagnostics) {
     this.arguments = arguments;
-    this.process = process;
     this.machine = machine;
     this.configuration = configuration;
     this.diagnostics = diagnostics;
@@ -54,9 +50,7 @@ final class ProbeMatcher {
   void add(Declaration.Probe probe, Set<String> names) {
     List<ProbePoint> matched = new ArrayList<>();
     for (AttachPoint written : probe.attachPoints()) {
-      for (ProbePoint point : match(written.withArguments(arguments))) {
-        matched.add(process.isPresent() ? point.inProcess(process.getAsInt()) : point);
-      }
+      matched.addAll(match(written.withArguments(arguments)));
     }
     points += matched.size();
     if (dependsOnPlace(names)) {

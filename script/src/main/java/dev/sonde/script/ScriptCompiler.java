@@ -68,7 +68,7 @@ public final class ScriptCompiler {
     if (diagnostics.hasErrors()) {
       return rejected();
     }
-    TraceProgram program = ScriptLowering.lower(typed, types, "sonde", options.process());
+    TraceProgram program = ScriptLowering.lower(typed, types, "sonde", machine.process());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 
@@ -124,8 +124,7 @@ public final class ScriptCompiler {
     MacroExpander macros = new MacroExpander(script, preamble, diagnostics);
     ScriptArguments arguments = new ScriptArguments(options.arguments());
     ProbeMatcher matcher =
-        new ProbeMatcher(
-            arguments.positional(), options.process(), machine, configuration, diagnostics);
+        new ProbeMatcher(arguments.positional(), machine, configuration, diagnostics);
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
         Folder folder = new Folder(arguments, diagnostics);

@@ -2,6 +2,7 @@ package dev.sonde.bpf.link;
 
 import dev.sonde.bpf.program.Program;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way of attaching a program to an event source, as data: one record per way. What is described
@@ -18,20 +19,14 @@ public interface Attachment {
   Link attach(Program program);
 
   /**
-   * This attachment for the events of one process only, as {@code -p} wants it, where that can be
-   * said when attaching; the same attachment where it cannot, or where an event belongs to no
-   * process in particular.
+   * This attachment for the events of one process only, as {@code -p} wants it. Where events belong
+   * to no process in particular, it is the same attachment.
+   *
+   * @return empty where the kernel cannot be told so: then the program itself must leave the events
+   *     of other processes
    */
-  default Attachment inProcess(int pid) {
-    return this;
-  }
-
-  /**
-   * Whether what it runs sees the events of every process, so that a program meant for one must
-   * itself leave those of others.
-   */
-  default boolean firesInEveryProcess() {
-    return true;
+  default Optional<Attachment> inProcess(int pid) {
+    return Optional.empty();
   }
 
   /** Whether of several programs at one place the kernel runs the one that came last first. */

@@ -6,6 +6,7 @@ import dev.sonde.bpf.sys.Attr;
 import dev.sonde.bpf.sys.Descriptor;
 import dev.sonde.bpf.sys.PerfEvent;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -17,7 +18,7 @@ import java.util.OptionalInt;
  * @param config what is counted: {@code PERF_COUNT_HW_*} or {@code PERF_COUNT_SW_*} of {@code
  *     include/uapi/linux/perf_event.h}
  * @param sampling when the program runs
- * @param pid the only thread to count in; empty for all
+ * @param pid the only process to count in, with all its threads; empty for all
  * @param cpu the only CPU to count on; empty for all that are online
  */
 public record PerfEventAttachment(
@@ -75,23 +76,16 @@ public record PerfEventAttachment(
 
   /** A counter counts in the process alone; a timer on one CPU is for no process in particular. */
   @Override
-  public PerfEventAttachment inProcess(int process) {
-    return cpu.isPresent()
-        ? this
-        : new PerfEventAttachment(
-            description, source, config, sampling, OptionalInt.of(process), cpu);
-  }
-
-  @Override
-  public boolean firesInEveryProcess() {
-    return false;
+  public Optional<Attachment> inProcess(int process) {
+    return Optional.of(
+        cpu.isPresent()
+            ? this
+            : new PerfEventAttachment(
+                description, source, config, sampling, OptionalInt.of(process), cpu));
   }
 
   @Override
   public Link attach(Program program) {
-    int[] cpus = cpu.isPresent() ? new int[] {cpu.getAsInt()} : Cpus.online();
-    Descriptor[] held = new Descriptor[cpus.length];
-    Link link = new Link(description, held);
     try (Arena arena = Arena.ofConfined()) {
       Attr attr = PerfEvent.attr(arena, source.type, config);
       switch (sampling) {
@@ -101,6 +95,17 @@ public record PerfEventAttachment(
           attr.u64(PerfEvent.ATTR_BITS, PerfEvent.BIT_DISABLED | PerfEvent.BIT_FREQ);
         }
       }
+      return pid.isPresent() && cpu.isEmpty()
+          ? ThreadEvents.attach(attr, pid.getAsInt(), program, description)
+          : onCpus(attr, program);
+    }
+  }
+
+  private Link onCpus(Attr attr, Program program) {
+    int[] cpus = cpu.isPresent() ? new int[] {cpu.getAsInt()} : Cpus.online();
+    Descriptor[] held = new Descriptor[cpus.length];
+    Link link = new Link(description, held);
+    try {
       for (int i = 0; i < cpus.length; i++) {
         Descriptor event = PerfEvent.open(attr, pid.orElse(-1), cpus[i], description);
         held[i] = PerfEvent.attach(event, program.fd(), description);

@@ -12,6 +12,9 @@ import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -24,10 +27,12 @@ import java.util.OptionalInt;
  * @param atReturn whether the program runs when the function returns, not when it is entered
  * @param semaphoreOffset where in the file a counter of 2 bytes lies that is to be raised in every
  *     process while the program is attached (since Linux 4.20); 0 for none
+ * @param cookie what {@code bpf_get_attach_cookie} gives the program, which tells by it which of
+ *     several places it runs at (since Linux 5.15); 0 for nothing
  * @param pid the only process to watch; empty for all
  */
 public record UprobeAttachment(
-    String path, long offset, boolean atReturn, long semaphoreOffset, OptionalInt pid)
+    String path, long offset, boolean atReturn, long semaphoreOffset, long cookie, OptionalInt pid)
     implements Attachment {
   private static final Path PMU_TYPE = Path.of("/sys/bus/event_source/devices/uprobe/type");
 
@@ -39,17 +44,30 @@ public record UprobeAttachment(
 
   /** An instruction, in every process. */
   public UprobeAttachment(String path, long offset, boolean atReturn) {
-    this(path, offset, atReturn, 0, OptionalInt.empty());
+    this(path, offset, atReturn, 0, 0, OptionalInt.empty());
   }
 
   @Override
-  public UprobeAttachment inProcess(int process) {
-    return new UprobeAttachment(path, offset, atReturn, semaphoreOffset, OptionalInt.of(process));
+  public Optional<Attachment> inProcess(int process) {
+    return Optional.of(narrowed(process));
   }
 
-  @Override
-  public boolean firesInEveryProcess() {
-    return pid.isEmpty();
+  UprobeAttachment narrowed(int process) {
+    return new UprobeAttachment(
+        path, offset, atReturn, semaphoreOffset, cookie, OptionalInt.of(process));
+  }
+
+  static List<UprobeAttachment> narrowed(List<UprobeAttachment> uprobes, int process) {
+    List<UprobeAttachment> narrowed = new ArrayList<>(uprobes.size());
+    for (UprobeAttachment uprobe : uprobes) {
+      narrowed.add(uprobe.narrowed(process));
+    }
+    return narrowed;
+  }
+
+  /** Whether both are of one file, one process and one kind. */
+  boolean isAlike(UprobeAttachment other) {
+    return other.path.equals(path) && other.atReturn == atReturn && other.pid.equals(pid);
   }
 
   @Override
@@ -59,11 +77,21 @@ public record UprobeAttachment(
 
   /** What it is, for messages: {@code uprobe /bin/bash+0x31b40}. */
   String description() {
-    return (atReturn ? "uretprobe " : "uprobe ") + path + "+0x" + Long.toHexString(offset);
+    return kind() + " " + path + "+0x" + Long.toHexString(offset);
+  }
+
+  /** What such an event is called. */
+  String kind() {
+    return atReturn ? "uretprobe" : "uprobe";
   }
 
   @Override
   public Link attach(Program program) {
+    return new Link(description(), open(program));
+  }
+
+  /** What holds the program there. */
+  Descriptor open(Program program) {
     String what = description();
     if (semaphoreOffset >>> Integer.SIZE != 0) {
       throw new BpfException(
@@ -78,7 +106,7 @@ public record UprobeAttachment(
       // programs run on all of them.
       Descriptor event =
           PerfEvent.open(attr, pid.orElse(-1), pid.isPresent() ? -1 : Cpus.online()[0], what);
-      return new Link(what, PerfEvent.attach(event, program.fd(), what));
+      return PerfEvent.attach(event, program.fd(), cookie, what);
     } catch (BpfException e) {
       String hint = hint(e.errno());
       throw hint.isEmpty() ? e : new BpfException("attach to " + what, e.errno(), hint);
@@ -96,7 +124,7 @@ public record UprobeAttachment(
     }
   }
 
-  private static String hint(int errno) {
+  static String hint(int errno) {
     return switch (errno) {
       case Errno.ENOENT -> "there is no such file";
       case Errno.ESRCH -> "there is no such process";

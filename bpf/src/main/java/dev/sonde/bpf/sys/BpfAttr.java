@@ -165,11 +165,16 @@ public final class BpfAttr {
     public static final int ATTACH_TYPE = 8;
     public static final int FLAGS = 12;
     public static final int KPROBE_MULTI_FLAGS = 16;
+    public static final int PERF_EVENT_BPF_COOKIE = 16;
     public static final int KPROBE_MULTI_CNT = 20;
     public static final int KPROBE_MULTI_SYMS = 24;
     public static final int UPROBE_MULTI_PATH = 16;
     public static final int UPROBE_MULTI_OFFSETS = 24;
+    public static final int UPROBE_MULTI_REF_CTR_OFFSETS = 32;
+    public static final int UPROBE_MULTI_COOKIES = 40;
     public static final int UPROBE_MULTI_CNT = 48;
+    public static final int UPROBE_MULTI_FLAGS = 52;
+    public static final int UPROBE_MULTI_PID = 56;
     public static final int SIZE = 64;
 
     private LinkCreate() {}

@@ -13,6 +13,7 @@ public final class PerfEvent {
   public static final int TYPE_HARDWARE = 0;
   public static final int TYPE_SOFTWARE = 1;
   public static final int TYPE_TRACEPOINT = 2;
+  public static final int TYPE_BREAKPOINT = 5;
 
   /** {@code PERF_COUNT_SW_BPF_OUTPUT}. */
   public static final long SOFTWARE_BPF_OUTPUT = 10;
@@ -29,6 +30,9 @@ public final class PerfEvent {
   public static final int ATTR_SAMPLE_TYPE = 24;
   public static final int ATTR_BITS = 40;
   public static final int ATTR_WAKEUP_EVENTS = 48;
+  public static final int ATTR_BP_TYPE = 52;
+  public static final int ATTR_BP_ADDR = 56;
+  public static final int ATTR_BP_LEN = 64;
   public static final int ATTR_CONFIG1 = 56;
   public static final int ATTR_CONFIG2 = 64;
 
@@ -37,6 +41,12 @@ public final class PerfEvent {
 
   /** In {@link #ATTR_BITS}: not counting until enabled. */
   public static final long BIT_DISABLED = 1;
+
+  /** In {@link #ATTR_BITS}: what a thread starts is watched, too. */
+  public static final long BIT_INHERIT = 1 << 1;
+
+  /** In {@link #ATTR_BITS}, since Linux 5.13: of that only threads, not processes. */
+  public static final long BIT_INHERIT_THREAD = 1L << 35;
 
   /** In {@link #ATTR_BITS}: {@link #ATTR_SAMPLE_FREQ} counts, not {@link #ATTR_SAMPLE_PERIOD}. */
   public static final long BIT_FREQ = 1 << 10;
@@ -115,8 +125,17 @@ public final class PerfEvent {
    * @return what holds the program there until it is closed
    */
   public static Descriptor attach(Descriptor event, int program, String what) {
+    return attach(event, program, 0, what);
+  }
+
+  /**
+   * The same with a number that the program can ask for.
+   *
+   * @param cookie what {@code bpf_get_attach_cookie} gives; where it is not 0, there must be links
+   */
+  public static Descriptor attach(Descriptor event, int program, long cookie, String what) {
     try {
-      Descriptor link = link(event, program, what);
+      Descriptor link = link(event, program, cookie, what);
       if (link == null) {
         int result = SystemCall.ioctl(event.number(), IOC_SET_BPF, program);
         if (result < 0) {
@@ -140,17 +159,18 @@ public final class PerfEvent {
   }
 
   /** Links the program to the event; null where the kernel has no such links. */
-  private static Descriptor link(Descriptor event, int program, String what) {
+  private static Descriptor link(Descriptor event, int program, long cookie, String what) {
     try (Arena arena = Arena.ofConfined()) {
       Attr attr = new Attr(arena, BpfAttr.LinkCreate.SIZE);
       attr.u32(BpfAttr.LinkCreate.PROG_FD, program);
       attr.u32(BpfAttr.LinkCreate.TARGET_FD, event.number());
       attr.u32(BpfAttr.LinkCreate.ATTACH_TYPE, Bpf.ATTACH_PERF_EVENT);
+      attr.u64(BpfAttr.LinkCreate.PERF_EVENT_BPF_COOKIE, cookie);
       int result = Bpf.call(Bpf.LINK_CREATE, attr);
       if (result >= 0) {
         return new Descriptor(result);
       }
-      if (result == -Errno.EINVAL) {
+      if (result == -Errno.EINVAL && cookie == 0) {
         return null; // the older way fails too where it is not for want of links
       }
       throw new BpfException("attach to " + what, -result, attachHint(-result));

@@ -1,12 +1,19 @@
 package dev.sonde.bpf.link;
 
 import static dev.sonde.bpf.TestCode.counting;
+import static dev.sonde.bpf.TestCode.object;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.KernelAccess;
+import dev.sonde.bpf.btf.KernelBtf;
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.bpf.object.MapSpec;
+import dev.sonde.bpf.object.ProgramSpec;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.bpf.program.LoadedObject;
 import java.io.IOException;
@@ -14,7 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -47,16 +54,43 @@ class UprobeAttachmentTest {
 
   @Test
   void runsInOneProcessOnly() throws Exception {
-    UprobeAttachment entry =
+    Attachment entry =
         new UprobeAttachment(PROGRAM.toString(), entryOffset(), false)
-            .inProcess((int) ProcessHandle.current().pid());
-    assertThat(entry.pid()).isEqualTo(OptionalInt.of((int) ProcessHandle.current().pid()));
-    assertThat(entry.firesInEveryProcess()).isFalse();
+            .inProcess((int) ProcessHandle.current().pid())
+            .orElseThrow();
     try (LoadedObject object = LoadedObject.load(counting(ProgramType.KPROBE))) {
       try (Link _ = entry.attach(object.program("count"))) {
         run();
       }
       assertThat(object.map("counter").memory().get(JAVA_LONG, 0)).isZero();
+    }
+  }
+
+  @Test
+  void manyPlacesTakeOneLink() throws Exception {
+    assumeTrue(
+        new KernelFeatures(() -> KernelBtf.open().vmlinux()).has(Feature.UPROBE_MULTI),
+        "the kernel has no uprobe_multi");
+    UprobeAttachment entry = new UprobeAttachment(PROGRAM.toString(), entryOffset(), false);
+    UprobeAttachment other = new UprobeAttachment("/bin/false", entry.offset(), false);
+    Attachment both =
+        new UprobeMultiAttachment(List.of(entry), 1)
+            .joined(List.of(new UprobeMultiAttachment(List.of(other), 1)));
+    assertThat(both).isEqualTo(new UprobeMultiAttachment(List.of(entry, other), 2));
+    assertThat(new UprobeMultiAttachment(List.of(entry), 1).joined(List.of(entry))).isNull();
+    ProgramSpec program =
+        counting(ProgramType.KPROBE)
+            .programs()
+            .getFirst()
+            .withExpectedAttachType(UprobeMultiAttachment.ATTACH_TYPE);
+    try (LoadedObject object =
+        LoadedObject.load(object(List.of(program), MapSpec.globalData("counter", new byte[8])))) {
+      try (Link link = both.attach(object.program("count"))) {
+        assertThat(link.description()).isEqualTo("uprobe at 2 places of " + PROGRAM);
+        run();
+      }
+      run();
+      assertThat(object.map("counter").memory().get(JAVA_LONG, 0)).isEqualTo(1);
     }
   }
 

@@ -234,14 +234,17 @@ public final class Session implements AutoCloseable {
   }
 
   private void attach(Probe probe, boolean lastFirst) {
-    if (probe.role() == Probe.Role.EVENT) {
-      Program loadedProgram = loaded.program(probe.function());
-      for (Attachment attachment : probe.attachments()) {
-        if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
-          links.add(attachment.attach(loadedProgram));
-        }
+    for (Attachment attachment : probe.attachments()) {
+      if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
+        links.add(narrowed(attachment).attach(loaded.program(probe.function())));
       }
     }
+  }
+
+  /** The attachment for the traced process only, where the kernel can tell that one. */
+  private Attachment narrowed(Attachment attachment) {
+    long pid = options.target().pid();
+    return pid == 0 ? attachment : attachment.inProcess((int) pid).orElse(attachment);
   }
 
   private void detach() {

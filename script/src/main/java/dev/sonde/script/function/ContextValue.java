@@ -1,13 +1,19 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.probe.ValueSource;
+import java.util.List;
 
 /** Reads numbers that a probe has in its context, or that the context leads to. */
 public final class ContextValue {
@@ -23,13 +29,37 @@ public final class ContextValue {
       case ValueSource.Constant(long value) -> code.constant(value);
       case ValueSource.InContext place -> inContext(place, code);
       case ValueSource.InMemory place -> inMemory(place, space, code);
-      case ValueSource.Unreadable _ -> code.constant(0);
+      case ValueSource.ByCookie(List<ValueSource> places) -> byCookie(places, space, code);
+      case ValueSource.Unreadable _, ValueSource.Absent _ -> code.constant(0);
     };
   }
 
   /** A whole register, by where it is in the context. */
   static Value register(int offset, FunctionBuilder code) {
     return code.load(code.context(), offset, Width.B8, false);
+  }
+
+  private static Value byCookie(
+      List<ValueSource> places, AddressSpace space, FunctionBuilder code) {
+    Value cookie = code.call(Helper.GET_ATTACH_COOKIE, code.context());
+    Variable found = code.declare(Type.I64, "place");
+    OpenBlock end = code.newBlock();
+    for (int i = 0; i < places.size() - 1; i++) {
+      OpenBlock here = code.newBlock();
+      OpenBlock next = code.newBlock();
+      code.branch(code.compare(Predicate.EQUAL, cookie, i), here, next);
+      code.seal(here);
+      code.switchTo(here);
+      code.write(found, read(places.get(i), space, code));
+      code.jump(end);
+      code.seal(next);
+      code.switchTo(next);
+    }
+    code.write(found, read(places.getLast(), space, code));
+    code.jump(end);
+    code.seal(end);
+    code.switchTo(end);
+    return code.read(found);
   }
 
   private static Value inContext(ValueSource.InContext place, FunctionBuilder code) {

@@ -301,14 +301,24 @@ public final class Functions {
 
   /** {@code arg0} and {@code sarg0} and their like. */
   private static Function numbered(String name) {
-    int length = name.length();
-    if (length < 4 || name.charAt(length - 1) < '0' || name.charAt(length - 1) > '9') {
+    int digits = 0;
+    int number = 0;
+    for (int i = name.length() - 1, place = 1; i >= 0 && isDigit(name.charAt(i)); i--) {
+      number += (name.charAt(i) - '0') * place;
+      place *= 10;
+      digits++;
+    }
+    if (digits == 0 || digits > 2 || digits == 2 && number < 10) {
       return null;
     }
-    int number = name.charAt(length - 1) - '0';
-    if (length == 4 && name.startsWith("arg")) {
-      return new NumberedArgument(number);
-    }
-    return length == 5 && name.startsWith("sarg") ? new StackArgument(number) : null;
+    return switch (name.substring(0, name.length() - digits)) {
+      case "arg" -> new NumberedArgument(number);
+      case "sarg" -> new StackArgument(number);
+      default -> null;
+    };
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 }

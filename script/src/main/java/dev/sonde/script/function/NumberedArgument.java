@@ -39,8 +39,30 @@ final class NumberedArgument extends BuiltinVariable {
     } else if (number >= numbered.size()) {
       typing.error(
           call.span(), ProbeRegisters.host().architecture() + " doesn't support " + name());
+    } else {
+      checkReadable(numbered.get(number), call, typing);
     }
     return ScriptType.UINT64;
+  }
+
+  private void checkReadable(ValueSource source, Expression.Call call, Typing typing) {
+    switch (source) {
+      case ValueSource.Unreadable(String place) ->
+          typing.error(
+              call.span(),
+              name() + " of " + typing.point().name() + " cannot be read: it is in " + place);
+      case ValueSource.Absent _ ->
+          typing.warning(
+              call.span(), typing.point().name() + " has no " + name() + ": it is 0 there");
+      case ValueSource.ByCookie(List<ValueSource> places) -> {
+        for (ValueSource place : places) {
+          checkReadable(place, call, typing);
+        }
+      }
+      case ValueSource.Constant _, ValueSource.InContext _, ValueSource.InMemory _ -> {
+        // All of these a program can read.
+      }
+    }
   }
 
   @Override

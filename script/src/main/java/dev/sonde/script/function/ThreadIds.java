@@ -6,6 +6,7 @@ import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 
@@ -14,6 +15,9 @@ import dev.sonde.script.type.ScriptType;
  * the namespace that the session runs in; {@code pid(init)} is that of the initial one.
  */
 abstract class ThreadIds extends DocumentedFunction {
+  /** {@code tgid} of {@code struct bpf_pidns_info}. */
+  private static final int PROCESS_OFFSET = 4;
+
   ThreadIds(Documentation documentation) {
     super(0, 1, documentation);
   }
@@ -58,7 +62,8 @@ abstract class ThreadIds extends DocumentedFunction {
             && call.arguments().getFirst() instanceof Expression.Identifier mode
             && mode.name().equals("init");
     if (initial || lowering.pidNamespace().isEmpty()) {
-      return new Operand.Scalar(select(code, code.call(Helper.GET_CURRENT_PID_TGID)));
+      Value both = code.call(Helper.GET_CURRENT_PID_TGID);
+      return new Operand.Scalar(isOfSession(lowering) ? upper(code, both) : select(code, both));
     }
     PidNamespace namespace = lowering.pidNamespace().get();
     Slot info = code.slot(8, 4, name());
@@ -71,7 +76,16 @@ abstract class ThreadIds extends DocumentedFunction {
         code.constant(namespace.inode()),
         address,
         code.constant(8));
-    return new Operand.Scalar(code.load(address, namespacedOffset(), Width.B4, false));
+    int offset = isOfSession(lowering) ? PROCESS_OFFSET : namespacedOffset();
+    return new Operand.Scalar(code.load(address, offset, Width.B4, false));
+  }
+
+  /**
+   * Whether the probe is run by the session itself. Which of its threads does so means nothing to a
+   * script: its first one, which has the id of the process, stands for all.
+   */
+  private static boolean isOfSession(Lowering lowering) {
+    return lowering.point().role() != Probe.Role.EVENT;
   }
 
   /** Bits 32 to 63. */

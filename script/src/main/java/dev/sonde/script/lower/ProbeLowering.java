@@ -41,6 +41,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Lowers one probe to one function, and the bodies of some loops to callbacks of it. */
 final class ProbeLowering implements Lowering {
@@ -82,8 +83,9 @@ final class ProbeLowering implements Lowering {
 
   Function lower() {
     at(probe.declaration().span());
-    if (script.process().isPresent() && probe.point().firesInEveryProcess()) {
-      leaveUnlessIn(script.process().getAsInt());
+    OptionalInt process = script.process();
+    if (process.isPresent() && probe.point().firesInEveryProcess(process.getAsInt())) {
+      leaveUnlessIn(process.getAsInt());
     }
     if (probe.declaration().predicate().isPresent()) {
       OpenBlock body = code.newBlock();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** What front ends may ask of the machine that will be traced. Answers are found when asked for. */
@@ -23,6 +24,11 @@ public interface Machine {
    */
   default Optional<DebugInformation> debugInformation(String path) throws IOException {
     return Optional.empty();
+  }
+
+  /** The only process that will be traced ({@code -p}), or nothing where all are. */
+  default OptionalInt process() {
+    return OptionalInt.empty();
   }
 
   /** Where tracefs is mounted, or nothing where it is not. */

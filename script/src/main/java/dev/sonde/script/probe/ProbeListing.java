@@ -60,7 +60,9 @@ public final class ProbeListing {
     Provider asked = unasked ? null : Providers.named(provider);
     for (Provider each : Providers.all()) {
       boolean wanted =
-          unasked ? each.isListedUnasked() && anyProvider.matches(each.name()) : each == asked;
+          unasked
+              ? each.isListedUnasked(rest, machine) && anyProvider.matches(each.name())
+              : each == asked;
       if (wanted) {
         list(each, rest.isEmpty() ? "*" : rest);
       }

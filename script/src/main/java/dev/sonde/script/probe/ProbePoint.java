@@ -113,36 +113,38 @@ public record ProbePoint(
         Optional.of(place));
   }
 
+  /** This place, attached in another way. */
+  ProbePoint attachedBy(ProgramKind otherKind, Attachment other) {
+    return new ProbePoint(
+        name,
+        provider,
+        role,
+        otherKind,
+        Optional.of(other),
+        arguments,
+        result,
+        pointers,
+        context,
+        debug);
+  }
+
   /** The type of the program that runs there. */
   public ProgramType programType() {
     return kind.type();
   }
 
-  /**
-   * This place for the events of one process only, as {@code -p} wants it, where that can be said
-   * when attaching; see {@link Attachment#inProcess}.
-   */
-  public ProbePoint inProcess(int pid) {
-    return attachment.isEmpty()
-        ? this
-        : new ProbePoint(
-            name,
-            provider,
-            role,
-            kind,
-            Optional.of(attachment.get().inProcess(pid)),
-            arguments,
-            result,
-            pointers,
-            context,
-            debug);
+  /** This place for the events of one process only, where the kernel can be told so. */
+  ProbePoint inProcess(int process) {
+    Optional<Attachment> narrowed =
+        attachment.isPresent() ? attachment.get().inProcess(process) : Optional.empty();
+    return narrowed.isEmpty() ? this : attachedBy(kind, narrowed.get());
   }
 
   /**
    * Whether, with {@code -p}, the program itself must leave the events of other processes:
-   * attaching cannot.
+   * attaching cannot; see {@link Attachment#inProcess}.
    */
-  public boolean firesInEveryProcess() {
-    return attachment.isPresent() && attachment.get().firesInEveryProcess();
+  public boolean firesInEveryProcess(int process) {
+    return attachment.isPresent() && attachment.get().inProcess(process).isEmpty();
   }
 }

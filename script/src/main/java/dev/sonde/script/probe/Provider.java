@@ -31,6 +31,16 @@ public interface Provider {
   boolean isListedUnasked();
 
   /**
+   * The same for one search: probes of programs are shown only where it is clear which programs are
+   * meant.
+   *
+   * @param search what follows the provider
+   */
+  default boolean isListedUnasked(String search, Machine machine) {
+    return isListedUnasked();
+  }
+
+  /**
    * Its probes that match a search, sorted, as what follows {@code name:} in a listing. A machine
    * that cannot be asked is told to {@code diagnostics}.
    *

@@ -25,17 +25,13 @@ public final class Providers {
           new SoftwareProvider(),
           new TracepointProvider(),
           UprobeProvider.atEntry(),
-          UprobeProvider.atReturn());
+          UprobeProvider.atReturn(),
+          new UsdtProvider(),
+          new WatchpointProvider());
 
   /** Providers of the language that this version cannot attach to, with their aliases. */
   private static final List<List<String>> UNSUPPORTED =
-      List.of(
-          List.of("bench"),
-          List.of("iter", "it"),
-          List.of("self"),
-          List.of("test"),
-          List.of("usdt", "U"),
-          List.of("watchpoint", "w"));
+      List.of(List.of("bench"), List.of("iter", "it"), List.of("self"), List.of("test"));
 
   private Providers() {}
 
@@ -81,7 +77,8 @@ public final class Providers {
       AttachPoint written, Wildcard wildcard, Machine machine, Diagnostics diagnostics) {
     List<ProbePoint> points = new ArrayList<>();
     for (Provider provider : ALL) {
-      if (provider.isListedUnasked() && wildcard.matches(provider.name())) {
+      if (provider.isListedUnasked(behindProvider(written), machine)
+          && wildcard.matches(provider.name())) {
         points.addAll(provider.match(written, machine, new Diagnostics()));
       }
     }
@@ -94,8 +91,25 @@ public final class Providers {
     return points;
   }
 
-  /** The provider with this name or alias, in either case; null where there is none. */
+  /** All but the first part, as a search for probes is written. */
+  private static String behindProvider(AttachPoint written) {
+    StringBuilder search = new StringBuilder();
+    for (int part = 1; part < written.parts().size(); part++) {
+      search.append(part > 1 ? ":" : "").append(written.part(part));
+    }
+    return search.toString();
+  }
+
+  /**
+   * The provider with this name or alias, in either case; null where there is none. {@code u} and
+   * {@code U} are two, so the case as written goes first.
+   */
   static Provider named(String name) {
+    for (Provider provider : ALL) {
+      if (provider.name().equals(name) || provider.aliases().contains(name)) {
+        return provider;
+      }
+    }
     for (Provider provider : ALL) {
       if (provider.name().equalsIgnoreCase(name)) {
         return provider;

@@ -20,12 +20,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** The machine this process runs on. Each answer is looked up once, when first asked for. */
 public final class RunningMachine implements Machine {
   private static final Path MODULES = Path.of("/sys/module");
 
+  private final OptionalInt process;
   private final boolean unsafe;
   private final DebuggedPrograms programs;
   private final Map<String, Optional<Btf>> moduleBtf = new HashMap<>();
@@ -36,18 +38,20 @@ public final class RunningMachine implements Machine {
   private KernelFeatures features;
   private KernelSymbols kernelSymbols;
 
-  /** Looks nothing up yet. */
+  /** With all its processes; looks nothing up yet. */
   public RunningMachine() {
-    this(false, List.of());
+    this(OptionalInt.empty(), false, List.of());
   }
 
   /**
-   * Looks nothing up yet.
+   * With the process that will be traced; looks nothing up yet.
    *
+   * @param process empty for all
    * @param unsafe whether what may go wrong is tried all the same
    * @param debugFolders where debug files are looked for besides where distributions put them
    */
-  public RunningMachine(boolean unsafe, List<String> debugFolders) {
+  public RunningMachine(OptionalInt process, boolean unsafe, List<String> debugFolders) {
+    this.process = process;
     this.unsafe = unsafe;
     this.programs = new DebuggedPrograms(debugFolders);
   }
@@ -55,6 +59,11 @@ public final class RunningMachine implements Machine {
   @Override
   public Optional<DebugInformation> debugInformation(String path) throws IOException {
     return programs.find(path);
+  }
+
+  @Override
+  public OptionalInt process() {
+    return process;
   }
 
   @Override

@@ -1,26 +1,26 @@
 package dev.sonde.script.probe;
 
-import dev.sonde.bpf.link.UprobeAttachment;
-import dev.sonde.bpf.object.ProgramType;
-import dev.sonde.compiler.ir.AddressSpace;
-import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostics;
-import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.AttachPoint;
-import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.demangle.Demangler;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.OptionalInt;
 
 /**
  * {@code uprobe:file:function} and {@code uretprobe:file:function}: a function of a program or
  * library, when it is entered or has returned, in whichever process.
  */
 final class UprobeProvider implements Provider {
+  /** What stands before a function's name that is that of a C++ source. */
+  private static final String CPP = "cpp";
+
   private final String name;
   private final String alias;
   private final boolean atReturn;
@@ -55,6 +55,7 @@ final class UprobeProvider implements Provider {
         ? List.of("uretprobe:file:function")
         : List.of(
             "uprobe:file:function[+offset]",
+            "uprobe:file:cpp:function",
             "uprobe:file:address",
             "uprobe:file@source:line[:column]");
   }
@@ -64,63 +65,90 @@ final class UprobeProvider implements Provider {
     if (SourcePlace.isIn(written)) {
       return atSource(written, machine, diagnostics);
     }
-    if (written.parts().size() != 3) {
-      Mistakes.argumentCount(written, this, "2", diagnostics);
+    TargetFiles files = new TargetFiles(machine.process());
+    String target = target(written, files, machine);
+    if (target == null) {
+      Mistakes.argumentCount(written, this, "2 or 3", diagnostics);
       return List.of();
     }
-    String target = written.part(1);
     FunctionPlace place = place(written, diagnostics);
     if (place == null || !isComplete(written, target, place, diagnostics)) {
       return List.of();
     }
-    String path = target(written, diagnostics);
+    FunctionPattern pattern = new FunctionPattern(place.function(), isCpp(written));
+    OptionalInt process = processNamed(target);
+    if (process.isPresent() || TargetFiles.isPattern(target)) {
+      List<String> paths =
+          process.isPresent() ? new TargetFiles(process).mapped() : files.find(target);
+      List<ProbePoint> points = everywhere(written, paths, pattern, machine);
+      return paths.isEmpty()
+          ? noFile(written, target, diagnostics)
+          : found(written, target, narrowed(points, process), pattern, machine, diagnostics);
+    }
+    String path = file(written, target, files, diagnostics);
     if (path == null) {
       return List.of();
     }
     try (ProgramFile file = ProgramFile.open(path)) {
-      return Wildcard.isIn(place.function())
-          ? all(written, file, place.function(), diagnostics)
-          : one(written, file, place, diagnostics);
+      UprobePlaces places = places(written, file, machine, diagnostics);
+      return pattern.isName()
+          ? places.at(place)
+          : found(
+              written, path, places.all(pattern, prefix(written)), pattern, machine, diagnostics);
     } catch (IOException e) {
       diagnostics.add(Mistakes.unreadableFile(path, e, Optional.of(written.span())));
       return List.of();
     }
   }
 
-  /** The file that a probe names, or null after saying that there is none. */
-  private String target(AttachPoint written, Diagnostics diagnostics) {
-    String target = written.part(1);
-    List<String> files = TargetFiles.find(target);
-    if (files.isEmpty()) {
-      diagnostics.error(
-          written.span(),
-          "uprobe target file '" + target + "' does not exist or is not executable");
+  private UprobePlaces places(
+      AttachPoint written, ProgramFile file, Machine machine, Diagnostics diagnostics) {
+    return new UprobePlaces(written, name, atReturn, file, machine, diagnostics);
+  }
+
+  private static List<ProbePoint> noFile(
+      AttachPoint written, String target, Diagnostics diagnostics) {
+    diagnostics.error(
+        written.span(), "uprobe target file '" + target + "' does not exist or is not executable");
+    return List.of();
+  }
+
+  /** The file that is meant by a name that is no pattern; null after saying that there is none. */
+  private static String file(
+      AttachPoint written, String target, TargetFiles files, Diagnostics diagnostics) {
+    List<String> paths = files.find(target);
+    if (paths.isEmpty()) {
+      noFile(written, target, diagnostics);
       return null;
     }
-    String path = files.getFirst();
-    if (files.size() > 1) {
+    if (paths.size() > 1) {
       diagnostics.warning(
           written.span(),
           "attaching to uprobe target file '"
-              + path
+              + paths.getFirst()
               + "' but matched "
-              + files.size()
+              + paths.size()
               + " binaries");
     }
-    return path;
+    return paths.getFirst();
   }
 
   /** The places of a line of the source, each in a function of its own or in an inlined call. */
   private List<ProbePoint> atSource(AttachPoint written, Machine machine, Diagnostics diagnostics) {
     SourcePlace place = SourcePlace.parse(written, this, diagnostics);
-    String path = place == null ? null : target(written, diagnostics);
+    if (place == null) {
+      return List.of();
+    }
+    TargetFiles files = new TargetFiles(machine.process());
+    String path = file(written, written.part(1), files, diagnostics);
     if (path == null) {
       return List.of();
     }
     try (ProgramFile file = ProgramFile.open(path)) {
+      UprobePlaces places = places(written, file, machine, diagnostics);
       List<ProbePoint> points = new ArrayList<>();
       for (long address : place.find(written, path, machine, diagnostics)) {
-        points.add(point(written, file, "@" + place.spelled(), address));
+        points.add(places.point("@" + place.spelled(), address));
       }
       return points;
     } catch (IOException e) {
@@ -129,9 +157,45 @@ final class UprobeProvider implements Provider {
     }
   }
 
+  /** The file as written; that of the traced process where none is; null for too many parts. */
+  private static String target(AttachPoint written, TargetFiles files, Machine machine) {
+    int parts = written.parts().size();
+    boolean left = parts == 2 || parts == 3 && written.part(1).equals(CPP);
+    if (left && machine.process().isPresent()) {
+      String program = files.program();
+      return program == null ? "" : program;
+    }
+    return parts == 3 || parts == 4 ? written.part(1) : null;
+  }
+
+  private static boolean isCpp(AttachPoint written) {
+    return written.parts().size() > 2 && written.part(written.parts().size() - 2).equals(CPP);
+  }
+
+  /** The process whose program and libraries are meant, where the target is its number. */
+  private static OptionalInt processNamed(String target) {
+    if (target.isEmpty() || target.length() > 7 || Files.exists(Path.of(target))) {
+      return OptionalInt.empty();
+    }
+    for (int i = 0; i < target.length(); i++) {
+      if (target.charAt(i) < '0' || target.charAt(i) > '9') {
+        return OptionalInt.empty();
+      }
+    }
+    return OptionalInt.of(Integer.parseInt(target));
+  }
+
   private FunctionPlace place(AttachPoint written, Diagnostics diagnostics) {
+    int parts = written.parts().size();
+    if (parts == 4 && !written.part(2).equals(CPP)) {
+      diagnostics.error(
+          written.parts().get(2).span(),
+          "unsupported language type: " + written.part(2),
+          "there is: cpp");
+      return null;
+    }
     try {
-      return FunctionPlace.parse(written.part(written.parts().size() - 1));
+      return FunctionPlace.parse(written.part(parts - 1));
     } catch (NumberFormatException e) {
       diagnostics.error(
           written.span(), e.getMessage(), "write it as " + String.join(" or ", forms()));
@@ -144,6 +208,8 @@ final class UprobeProvider implements Provider {
     String wrong = null;
     if (target.isEmpty()) {
       wrong = name + " should have a target";
+    } else if (place.isAddress() && TargetFiles.isPattern(target)) {
+      wrong = "Cannot use wildcards with absolute address";
     } else if (place.isAddress() && place.address() == 0) {
       wrong = name + " should be attached to a function and/or address";
     } else if (atReturn && place.offset() != 0) {
@@ -155,114 +221,52 @@ final class UprobeProvider implements Provider {
     return wrong == null;
   }
 
-  private List<ProbePoint> one(
-      AttachPoint written, ProgramFile file, FunctionPlace place, Diagnostics diagnostics)
-      throws IOException {
-    Symbol function = place.isAddress() ? file.find(place.address()) : file.find(place.function());
-    if (function == null) {
-      notFound(written, file, place, diagnostics);
-      return List.of();
-    }
-    long into = place.isAddress() ? place.address() - function.address() : place.offset();
-    String refused = refusal(file, function, into);
-    if (refused != null) {
-      diagnostics.error(written.span(), refused);
-      return List.of();
-    }
-    return List.of(point(written, file, ":" + place.spelled(), function.address() + into));
+  /** What stands before the names of functions in the names of probes. */
+  private static String prefix(AttachPoint written) {
+    return isCpp(written) ? CPP + ":" : "";
   }
 
-  private void notFound(
-      AttachPoint written, ProgramFile file, FunctionPlace place, Diagnostics diagnostics)
-      throws IOException {
-    if (place.isAddress()) {
-      diagnostics.error(
-          written.span(),
-          "Could not resolve address: " + file.path() + ":0x" + Long.toHexString(place.address()),
-          "no function of the file is there; addresses are those that nm(1) prints");
-      return;
-    }
-    Optional<String> nearest =
-        Suggestions.nearest(place.function(), functions(file, new Wildcard("*")));
-    diagnostics.error(
-        written.span(),
-        "No matches for " + name + " " + file.path() + ":" + place.function() + ".",
-        nearest.isPresent()
-            ? "did you mean '" + nearest.get() + "'?"
-            : "list what there is with: sonde -l 'uprobe:" + file.path() + ":*'");
-  }
-
-  /** Why no probe is set at so many bytes into a function; null if nothing speaks against it. */
-  private String refusal(ProgramFile file, Symbol function, long into) throws IOException {
-    if (function.size() == 0 && into == 0) {
-      return "Could not determine boundary for " + function.name() + " (symbol has size 0).";
-    }
-    if (Long.compareUnsigned(into, function.size()) >= 0) {
-      return "Offset outside the function bounds ('"
-          + function.name()
-          + "' size is "
-          + function.size()
-          + ")";
-    }
-    if (into != 0) {
-      return "probes within a function are not supported yet: only at its first instruction";
-    }
-    if (atReturn && isGo(file)) {
-      return "uretprobes crash programs written in Go, which move their stacks: "
-          + file.path()
-          + " is one";
-    }
-    return null;
-  }
-
-  private static boolean isGo(ProgramFile file) throws IOException {
-    ElfFile elf = file.elf();
-    return elf.findSection(".note.go.buildid") != null || elf.findSection(".gopclntab") != null;
-  }
-
-  private List<ProbePoint> all(
-      AttachPoint written, ProgramFile file, String pattern, Diagnostics diagnostics)
-      throws IOException {
+  /** In every one of several files; those that cannot be read have none. */
+  private List<ProbePoint> everywhere(
+      AttachPoint written, List<String> paths, FunctionPattern pattern, Machine machine) {
     List<ProbePoint> points = new ArrayList<>();
-    for (String function : functions(file, new Wildcard(pattern))) {
-      Symbol symbol = file.find(function);
-      if (refusal(file, symbol, 0) == null) {
-        points.add(point(written, file, ":" + function, symbol.address()));
+    for (String path : paths) {
+      try (ProgramFile file = ProgramFile.open(path)) {
+        UprobePlaces places = places(written, file, machine, new Diagnostics());
+        points.addAll(places.all(pattern, prefix(written)));
+      } catch (IOException _) {
+        // Of many files some may be damaged, or none of ours to read.
+        continue;
       }
-    }
-    if (points.isEmpty()) {
-      diagnostics.error(
-          written.span(),
-          "No matches for " + name + " " + file.path() + ":" + pattern + ".",
-          "list what there is with: sonde -l 'uprobe:" + file.path() + ":*'");
     }
     return points;
   }
 
-  private ProbePoint point(AttachPoint written, ProgramFile file, String place, long address) {
-    return new ProbePoint(
-            Providers.pointName(written, name + ":" + file.path() + place),
-            name,
-            Probe.Role.EVENT,
-            ProgramType.KPROBE,
-            Optional.of(
-                new UprobeAttachment(file.path(), file.elf().fileOffset(address), atReturn)),
-            List.of(),
-            AddressSpace.USER,
-            atReturn ? ProbeContext.functionReturn() : ProbeContext.functionEntry())
-        .in(new DebugPlace(file.path(), address));
+  private static List<ProbePoint> narrowed(List<ProbePoint> points, OptionalInt process) {
+    if (process.isEmpty()) {
+      return points;
+    }
+    List<ProbePoint> narrowed = new ArrayList<>(points.size());
+    for (ProbePoint point : points) {
+      narrowed.add(point.inProcess(process.getAsInt()));
+    }
+    return narrowed;
   }
 
-  /** The names of the functions that match, sorted. */
-  private static TreeSet<String> functions(ProgramFile file, Wildcard pattern) throws IOException {
-    TreeSet<String> functions = new TreeSet<>();
-    file.forEachFunction(
-        function -> {
-          if (pattern.matches(function.name())) {
-            functions.add(function.name());
-          }
-        });
-    return functions;
+  private List<ProbePoint> found(
+      AttachPoint written,
+      String target,
+      List<ProbePoint> points,
+      FunctionPattern pattern,
+      Machine machine,
+      Diagnostics diagnostics) {
+    if (points.isEmpty()) {
+      diagnostics.error(
+          written.span(),
+          "No matches for " + name + " " + target + ":" + pattern.text() + ".",
+          "list what there is with: sonde -l 'uprobe:" + target + ":*'");
+    }
+    return UprobeGroup.of(points, machine);
   }
 
   @Override
@@ -271,19 +275,28 @@ final class UprobeProvider implements Provider {
   }
 
   @Override
+  public boolean isListedUnasked(String search, Machine machine) {
+    return !atReturn && TargetFiles.isNarrow(search, machine.process());
+  }
+
+  @Override
   public List<String> list(String search, Machine machine, Diagnostics diagnostics) {
     int colon = search.indexOf(':');
-    if (colon < 0) {
-      return List.of();
-    }
+    String target = colon < 0 ? "*" : search.substring(0, colon);
+    String function = search.substring(colon + 1);
+    boolean cpp = function.startsWith(CPP + ":");
+    FunctionPattern pattern =
+        new FunctionPattern(cpp ? function.substring(CPP.length() + 1) : function, cpp);
     List<String> listed = new ArrayList<>();
-    for (String path : TargetFiles.find(search.substring(0, colon))) {
+    for (String path : new TargetFiles(machine.process()).find(target)) {
       try (ProgramFile file = ProgramFile.open(path)) {
-        for (String function : functions(file, new Wildcard(search.substring(colon + 1)))) {
-          listed.add(path + ":" + function);
+        for (String found : file.functions(pattern::matches).keySet()) {
+          listed.add(path + ":" + (cpp ? CPP + ":\"" + Demangler.demangle(found) + "\"" : found));
         }
       } catch (IOException e) {
-        diagnostics.add(Mistakes.unreadableFile(path, e, Optional.empty()));
+        if (!TargetFiles.isPattern(target)) {
+          diagnostics.add(Mistakes.unreadableFile(path, e, Optional.empty()));
+        }
       }
     }
     return listed;

@@ -1,5 +1,7 @@
 package dev.sonde.script.probe;
 
+import java.util.List;
+
 /** Where a number is while a probe's program runs. */
 public sealed interface ValueSource {
 
@@ -38,4 +40,18 @@ public sealed interface ValueSource {
    * @param place as the traced program describes it
    */
   record Unreadable(String place) implements ValueSource {}
+
+  /** The place has no such number. */
+  record Absent() implements ValueSource {}
+
+  /**
+   * Where it is depends on which of several places fired, told by the cookie of the link.
+   *
+   * @param byCookie by number from 0; at least one
+   */
+  record ByCookie(List<ValueSource> byCookie) implements ValueSource {
+    public ByCookie {
+      byCookie = List.copyOf(byCookie);
+    }
+  }
 }

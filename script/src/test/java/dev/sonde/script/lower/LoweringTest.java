@@ -226,9 +226,26 @@ class LoweringTest {
 
   @Test
   void leavesOtherProcessesWhereAttachingCannot() {
-    CompileOptions options = new CompileOptions(List.of(), OptionalInt.of(42), Map.of());
     String script = "t:sched:sched_switch { @ = count(); }";
-    TraceProgram program = program(Compiling.compile(script, options, machine), script);
+    Machine narrowed =
+        new Machine() {
+          @Override
+          public Optional<Btf> kernelBtf() {
+            return machine.kernelBtf();
+          }
+
+          @Override
+          public Optional<Path> tracefs() {
+            return machine.tracefs();
+          }
+
+          @Override
+          public OptionalInt process() {
+            return OptionalInt.of(42);
+          }
+        };
+    TraceProgram program =
+        program(Compiling.compile(script, CompileOptions.DEFAULT, narrowed), script);
     assertThat(program.module().functions().getFirst().blocks()).hasSizeGreaterThan(2);
     assertThat(compile(script).module().functions().getFirst().blocks()).hasSize(1);
   }
@@ -288,8 +305,7 @@ class LoweringTest {
   @Test
   void obeysTheEnvironmentFirst() {
     CompileOptions options =
-        new CompileOptions(
-            List.of(), OptionalInt.empty(), Map.of("BPFTRACE_MAX_MAP_KEYS", "9", "OTHER", "x"));
+        new CompileOptions(List.of(), Map.of("BPFTRACE_MAX_MAP_KEYS", "9", "OTHER", "x"));
     String script = "config = { max_map_keys = 7 } begin { @x[1] = 1; }";
     TraceProgram program = program(Compiling.compile(script, options, machine), script);
     assertThat(program.module().maps().getFirst().maxEntries()).isEqualTo(9);

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -176,7 +177,17 @@ final class FakeMachine implements Machine {
 
   /** A machine without BTF and without tracefs. */
   static Machine bare() {
+    return bare(OptionalInt.empty());
+  }
+
+  /** The same with a process to be traced. */
+  static Machine bare(OptionalInt process) {
     return new Machine() {
+      @Override
+      public OptionalInt process() {
+        return process;
+      }
+
       @Override
       public Optional<Btf> kernelBtf() {
         return Optional.empty();

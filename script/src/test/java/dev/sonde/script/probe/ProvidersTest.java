@@ -173,13 +173,14 @@ class ProvidersTest {
 
   @Test
   void countersCanBeNarrowedToAProcessAndTracepointsCannot() {
-    ProbePoint faults = match("software:faults").getFirst().inProcess(42);
-    assertThat(((PerfEventAttachment) faults.attachment().orElseThrow()).pid()).hasValue(42);
-    assertThat(faults.firesInEveryProcess()).isFalse();
+    ProbePoint faults = match("software:faults").getFirst();
+    PerfEventAttachment narrowed =
+        (PerfEventAttachment) faults.attachment().orElseThrow().inProcess(42).orElseThrow();
+    assertThat(narrowed.pid()).hasValue(42);
+    assertThat(faults.firesInEveryProcess(42)).isFalse();
     for (String probe : List.of("t:sched:sched_switch", "interval:s:1", "BEGIN")) {
       ProbePoint point = match(probe).getFirst();
-      assertThat(point.inProcess(42)).isEqualTo(point);
-      assertThat(point.firesInEveryProcess()).isEqualTo(probe.startsWith("t:"));
+      assertThat(point.firesInEveryProcess(42)).isEqualTo(probe.startsWith("t:"));
     }
   }
 

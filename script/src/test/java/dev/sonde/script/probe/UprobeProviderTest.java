@@ -14,6 +14,7 @@ import dev.sonde.script.syntax.Parser;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,10 @@ class UprobeProviderTest {
   private final Diagnostics diagnostics = new Diagnostics();
 
   private List<ProbePoint> match(String probe) {
+    return match(probe, FakeMachine.bare());
+  }
+
+  private List<ProbePoint> match(String probe, Machine machine) {
     AttachPoint written =
         ((Declaration.Probe)
                 Parser.parse(
@@ -35,7 +40,7 @@ class UprobeProviderTest {
                     .getFirst())
             .attachPoints()
             .getFirst();
-    return Providers.match(written, FakeMachine.bare(), diagnostics);
+    return Providers.match(written, machine, diagnostics);
   }
 
   @Test
@@ -52,8 +57,7 @@ class UprobeProviderTest {
     assertThat(attachment.path()).isEqualTo(LIBRARY);
     assertThat(attachment.offset()).isPositive();
     assertThat(attachment.atReturn()).isFalse();
-    assertThat(point.firesInEveryProcess()).isTrue();
-    assertThat(point.inProcess(42).firesInEveryProcess()).isFalse();
+    assertThat(point.firesInEveryProcess(42)).isFalse();
   }
 
   @Test
@@ -89,6 +93,48 @@ class UprobeProviderTest {
   }
 
   @Test
+  void findsItInAllFilesThatMatch() {
+    List<String> names =
+        match("u:" + LIBRARY.replace("libjava", "lib*a") + ":JNU_ThrowByName").stream()
+            .map(ProbePoint::name)
+            .toList();
+    assertThat(names).contains("uprobe:" + LIBRARY + ":JNU_ThrowByName");
+  }
+
+  @Test
+  void findsItInAProcess() {
+    int self = (int) ProcessHandle.current().pid();
+    Machine narrow = FakeMachine.bare(OptionalInt.of(self));
+    String expected = "uprobe:" + LIBRARY + ":JNU_ThrowByName";
+    assertThat(match("u:*:JNU_ThrowByName", narrow))
+        .extracting(ProbePoint::name)
+        .containsExactly(expected);
+    assertThat(match("u:" + self + ":JNU_ThrowByName"))
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.name()).isEqualTo(expected);
+              UprobeAttachment attachment = (UprobeAttachment) point.attachment().orElseThrow();
+              assertThat(attachment.pid()).hasValue(self);
+            });
+    assertThat(match("u:libjava:JNU_ThrowByName", narrow))
+        .extracting(ProbePoint::name)
+        .containsExactly(expected);
+    assertThat(diagnostics.all()).isEmpty();
+  }
+
+  @Test
+  void takesTheProgramOfTheProcess() {
+    Machine narrow = FakeMachine.bare(OptionalInt.of((int) ProcessHandle.current().pid()));
+    assertThat(match("u:no_such_function", narrow)).isEmpty();
+    assertThat(messages())
+        .singleElement()
+        .asString()
+        .startsWith("No matches for uprobe ")
+        .endsWith("/bin/java:no_such_function.");
+  }
+
+  @Test
   void suggestsWhatIsNear() {
     assertThat(match("u:LIB:JNU_ThrowByNam")).isEmpty();
     assertThat(messages()).containsExactly("No matches for uprobe " + LIBRARY + ":JNU_ThrowByNam.");
@@ -101,11 +147,15 @@ class UprobeProviderTest {
       delimiter = '|',
       textBlock =
           """
-          u:LIB                        | uprobe probe type requires 2 arguments, found 1
+          u:LIB                        | uprobe probe type requires 2 or 3 arguments, found 1
           u:/no/file:main              | uprobe target file '/no/file' does not exist or is not executable
           u:/etc/passwd:main           | uprobe target file '/etc/passwd' does not exist or is not executable
           u::main                      | uprobe should have a target
           u:LIB:                       | uprobe should be attached to a function and/or address
+          u:LIB:go:main                | unsupported language type: go
+          u:/no/*:12                   | Cannot use wildcards with absolute address
+          u:/no/*:x                    | uprobe target file '/no/*' does not exist or is not executable
+          u:LIB:no*such                | No matches for uprobe LIB:no*such.
           u:LIB:JNU_ThrowByName+1+2    | Cannot take more than one offset
           u:LIB:JNU_ThrowByName+       | Invalid offset
           u:LIB:JNU_ThrowByName+x      | Invalid offset: invalid integer: x
@@ -113,7 +163,23 @@ class UprobeProviderTest {
           """)
   void explainsMistakes(String probe, String message) {
     assertThat(match(probe)).isEmpty();
-    assertThat(messages()).containsExactly(message);
+    assertThat(messages()).containsExactly(message.replace("LIB", LIBRARY));
+  }
+
+  @Test
+  void findsInstructionsWithinAFunction() {
+    List<ProbePoint> found = new ArrayList<>();
+    int refused = 0;
+    for (int into = 1; into < 16; into++) {
+      List<ProbePoint> points = match("u:LIB:JNU_ThrowByName+" + into);
+      found.addAll(points);
+      refused += points.isEmpty() ? 1 : 0;
+    }
+    assertThat(found).isNotEmpty();
+    assertThat(found.getFirst().name()).startsWith("uprobe:" + LIBRARY + ":JNU_ThrowByName+");
+    assertThat(messages())
+        .hasSize(refused)
+        .allMatch(message -> message.startsWith("Could not add uprobe into middle of instruction"));
   }
 
   @Test
@@ -133,6 +199,17 @@ class UprobeProviderTest {
         .isSorted()
         .contains("uprobe:" + LIBRARY + ":JNU_ThrowByName")
         .allMatch(line -> line.startsWith("uprobe:" + LIBRARY + ":JNU_ThrowBy"));
+  }
+
+  @Test
+  void isListedUnaskedOnlyWhereItIsClearWhichProgramsAreMeant() {
+    Provider provider = UprobeProvider.atEntry();
+    assertThat(provider.isListedUnasked("*", FakeMachine.bare())).isFalse();
+    assertThat(provider.isListedUnasked("*", FakeMachine.bare(OptionalInt.of(1)))).isTrue();
+    assertThat(provider.isListedUnasked(LIBRARY + ":*", FakeMachine.bare())).isTrue();
+    assertThat(provider.isListedUnasked("/no/file:*", FakeMachine.bare())).isFalse();
+    assertThat(UprobeProvider.atReturn().isListedUnasked(LIBRARY + ":*", FakeMachine.bare()))
+        .isFalse();
   }
 
   private List<String> messages() {

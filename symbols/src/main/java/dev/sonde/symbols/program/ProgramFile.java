@@ -1,7 +1,9 @@
 package dev.sonde.symbols.program;
 
+import dev.sonde.symbols.arch.Instructions;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.Symbol;
@@ -12,13 +14,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A program or library whose functions and probes are asked for. Where it is stripped, its symbols
  * are looked for in its debug file and in its {@code .gnu_debugdata}, too.
  */
 public final class ProgramFile implements AutoCloseable {
+  /** Many times what any compiler makes. */
+  private static final int MAX_FUNCTION_SIZE = 1 << 24;
+
   private final String path;
   private final ElfFile file;
   private final List<ElfFile> more = new ArrayList<>();
@@ -67,8 +75,14 @@ public final class ProgramFile implements AutoCloseable {
     }
   }
 
-  /** The function or variable of that name, or null. */
+  /** The function of that name, or null. */
   public Symbol find(String name) throws IOException {
+    Symbol found = symbols().find(name);
+    return found != null && isFunction(found) ? found : null;
+  }
+
+  /** The function or variable of that name, or null. */
+  public Symbol findAny(String name) throws IOException {
     return symbols().find(name);
   }
 
@@ -77,19 +91,48 @@ public final class ProgramFile implements AutoCloseable {
     return symbols().find(address);
   }
 
-  /** Gives every function to {@code action}, in the order of the file; one may come twice. */
-  public void forEachFunction(Consumer<Symbol> action) throws IOException {
+  /**
+   * The functions whose names are wanted, sorted by name. Of several of one name it is the one that
+   * the file has first.
+   */
+  public SortedMap<String, Symbol> functions(Predicate<String> wanted) throws IOException {
+    SortedMap<String, Symbol> functions = new TreeMap<>();
     symbols()
         .forEach(
             symbol -> {
-              if (isFunction(symbol)) {
-                action.accept(symbol);
+              if (isFunction(symbol) && wanted.test(symbol.name())) {
+                functions.putIfAbsent(symbol.name(), symbol);
               }
             });
+    return functions;
   }
 
   private static boolean isFunction(Symbol symbol) {
     return symbol.type() == Symbol.Type.FUNCTION || symbol.type() == Symbol.Type.INDIRECT_FUNCTION;
+  }
+
+  /**
+   * The instructions of a function.
+   *
+   * @return empty where they are not in the file, too many, or not all of them are known
+   */
+  public Optional<Instructions> instructions(Symbol function) throws IOException {
+    long offset = file.fileOffset(function.address());
+    int machine = file.header().machine();
+    boolean known = machine == ElfHeader.EM_X86_64 || machine == ElfHeader.EM_AARCH64;
+    if (!known
+        || offset == ElfFile.NOT_LOADED
+        || Long.compareUnsigned(function.size(), MAX_FUNCTION_SIZE) > 0
+        || offset + function.size() > file.whole().size()) {
+      return Optional.empty();
+    }
+    byte[] code = file.whole().bytes(offset, (int) function.size());
+    return Instructions.of(code, machine == ElfHeader.EM_AARCH64);
+  }
+
+  /** Whether it is written in Go, whose stacks move while functions run. */
+  public boolean isGo() throws IOException {
+    return file.findSection(".note.go.buildid") != null || file.findSection(".gopclntab") != null;
   }
 
   /** The USDT probes it defines, in the order of the file. */

@@ -1,0 +1,210 @@
+package dev.sonde.script.probe;
+
+import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.link.UprobeAttachment;
+import dev.sonde.bpf.link.UprobeSetAttachment;
+import dev.sonde.bpf.object.ProgramType;
+import dev.sonde.compiler.ir.AddressSpace;
+import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.syntax.AttachPoint;
+import dev.sonde.symbols.arch.Instructions;
+import dev.sonde.symbols.elf.Symbol;
+import dev.sonde.symbols.program.ProgramFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** The places of one program or library that a probe of functions stands for. */
+final class UprobePlaces {
+  private final AttachPoint written;
+  private final String provider;
+  private final boolean atReturn;
+  private final ProgramFile file;
+  private final Machine machine;
+  private final Diagnostics diagnostics;
+
+  /**
+   * Those of {@code file}.
+   *
+   * @param provider {@code uprobe} or {@code uretprobe}
+   * @param atReturn whether the returns of functions are meant
+   */
+  UprobePlaces(
+      AttachPoint written,
+      String provider,
+      boolean atReturn,
+      ProgramFile file,
+      Machine machine,
+      Diagnostics diagnostics) {
+    this.written = written;
+    this.provider = provider;
+    this.atReturn = atReturn;
+    this.file = file;
+    this.machine = machine;
+    this.diagnostics = diagnostics;
+  }
+
+  /** The place of a function or an address; none after saying why. */
+  List<ProbePoint> at(FunctionPlace place) throws IOException {
+    Symbol function = place.isAddress() ? file.find(place.address()) : file.find(place.function());
+    if (function == null) {
+      notFound(place);
+      return List.of();
+    }
+    long into = place.isAddress() ? place.address() - function.address() : place.offset();
+    Refusal refusal = refusal(function, into);
+    if (refusal != null && !(refusal.isOverruled() && machine.isUnsafe())) {
+      diagnostics.error(
+          written.span(), refusal.message() + (refusal.isOverruled() ? "\n" + Refusal.HINT : ""));
+      return List.of();
+    }
+    return List.of(
+        atReturn
+            ? atReturn(":" + place.spelled(), function)
+            : point(":" + place.spelled(), function.address() + into));
+  }
+
+  private void notFound(FunctionPlace place) throws IOException {
+    if (place.isAddress()) {
+      diagnostics.error(
+          written.span(),
+          "Could not resolve address: " + file.path() + ":0x" + Long.toHexString(place.address()),
+          "no function of the file is there; addresses are those that nm(1) prints");
+      return;
+    }
+    Optional<String> nearest =
+        Suggestions.nearest(place.function(), file.functions(name -> true).keySet());
+    diagnostics.error(
+        written.span(),
+        "No matches for " + provider + " " + file.path() + ":" + place.function() + ".",
+        nearest.isPresent()
+            ? "did you mean '" + nearest.get() + "'?"
+            : "list what there is with: sonde -l 'uprobe:" + file.path() + ":*'");
+  }
+
+  /**
+   * Why no probe is set somewhere.
+   *
+   * @param isOverruled whether {@code --unsafe} has it set all the same
+   */
+  private record Refusal(String message, boolean isOverruled) {
+    static final String HINT =
+        "Use --unsafe to force attachment. WARNING: This option could lead to data corruption in"
+            + " the target process.";
+  }
+
+  /** Why no probe is set at so many bytes into a function; null if nothing speaks against it. */
+  private Refusal refusal(Symbol function, long into) throws IOException {
+    if (function.size() == 0 && into == 0) {
+      return new Refusal(
+          "Could not determine boundary for " + function.name() + " (symbol has size 0).", true);
+    }
+    if (Long.compareUnsigned(into, function.size()) >= 0) {
+      return new Refusal(
+          "Offset outside the function bounds ('"
+              + function.name()
+              + "' size is "
+              + function.size()
+              + ")",
+          false);
+    }
+    if (into != 0) {
+      return refusalWithin(function, into);
+    }
+    return atReturn && file.isGo() && returns(function).isEmpty()
+        ? new Refusal(
+            "A uretprobe would crash this program, which is written in Go, and the returns of "
+                + function.name()
+                + " cannot be found",
+            true)
+        : null;
+  }
+
+  private Refusal refusalWithin(Symbol function, long into) throws IOException {
+    String place = file.path() + ":" + function.name() + "+" + into;
+    Optional<Instructions> instructions = file.instructions(function);
+    if (instructions.isEmpty()) {
+      return new Refusal("Failed to check if " + provider + " is in proper place: " + place, true);
+    }
+    return Collections.binarySearch(instructions.get().offsets(), (int) into) >= 0
+        ? null
+        : new Refusal("Could not add " + provider + " into middle of instruction: " + place, true);
+  }
+
+  /** Where a function returns, in bytes from its start. */
+  private List<Integer> returns(Symbol function) throws IOException {
+    Optional<Instructions> instructions = file.instructions(function);
+    return instructions.isEmpty() ? List.of() : instructions.get().returns();
+  }
+
+  /**
+   * The functions that match and can be probed, by name.
+   *
+   * @param prefix what stands before the name of each, such as {@code cpp:}
+   */
+  List<ProbePoint> all(FunctionPattern pattern, String prefix) throws IOException {
+    List<ProbePoint> points = new ArrayList<>();
+    for (Symbol function : file.functions(pattern::matches).values()) {
+      if (refusal(function, 0) == null) {
+        String place = ":" + prefix + function.name();
+        points.add(atReturn ? atReturn(place, function) : point(place, function.address()));
+      }
+    }
+    return points;
+  }
+
+  /**
+   * The return of a function. The kernel finds it by changing the return address on the stack. Go
+   * moves stacks, and would find a return address that it does not know: there the instructions
+   * that return are probed.
+   */
+  private ProbePoint atReturn(String place, Symbol function) throws IOException {
+    long offset = file.elf().fileOffset(function.address());
+    List<Integer> returns = file.isGo() ? returns(function) : List.of();
+    if (returns.isEmpty()) {
+      UprobeAttachment one = new UprobeAttachment(file.path(), offset, true);
+      return point(place, function.address(), one, ProbeContext.functionReturn());
+    }
+    List<UprobeAttachment> instructions = new ArrayList<>(returns.size());
+    for (int into : returns) {
+      instructions.add(new UprobeAttachment(file.path(), offset + into, false));
+    }
+    return point(
+        place,
+        function.address(),
+        new UprobeSetAttachment(instructions),
+        ProbeContext.functionReturn());
+  }
+
+  /**
+   * An instruction.
+   *
+   * @param place how it is spelled behind the file
+   * @param address as the file counts addresses
+   */
+  ProbePoint point(String place, long address) {
+    return point(
+        place,
+        address,
+        new UprobeAttachment(file.path(), file.elf().fileOffset(address), false),
+        ProbeContext.functionEntry());
+  }
+
+  private ProbePoint point(
+      String place, long address, Attachment attachment, ProbeContext context) {
+    return new ProbePoint(
+            Providers.pointName(written, provider + ":" + file.path() + place),
+            provider,
+            Probe.Role.EVENT,
+            ProgramType.KPROBE,
+            Optional.of(attachment),
+            List.of(),
+            AddressSpace.USER,
+            context)
+        .in(new DebugPlace(file.path(), address));
+  }
+}
