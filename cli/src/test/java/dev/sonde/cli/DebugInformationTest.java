@@ -38,6 +38,9 @@ class DebugInformationTest {
         total += n;
         return total;
       }
+      __attribute__((noinline)) int pair(int *first, signed char second) {
+        return *first + second;
+      }
       __attribute__((noinline)) int visit(struct Node *node, signed char small, struct Pair pair,
           struct Big big, unsigned short five, long six, int seven, const char *text) {
         return add(node->values[1]) + small + pair.b + big.z + five + six + seven + text[0];
@@ -45,11 +48,11 @@ class DebugInformationTest {
       int main() {
         struct Node last = { .name = "last", .flags = { 5, -7 }, .number = 77 };
         struct Node node = { &last, "first", { 1, 2, 3 }, GREEN };
-        struct Pair pair = { 11, -12 };
+        struct Pair two = { 11, -12 };
         struct Big big = { 21, 22, 23 };
         char text[] = "hello";
-        int result = visit(&node, -4, pair, big, 65535, 6, -70, text);
-        return add(result) == 0;
+        int result = visit(&node, -4, two, big, 65535, 6, -70, text);
+        return add(result) + pair(&result, 120) == 0;
       }
       """;
 
@@ -124,6 +127,20 @@ class DebugInformationTest {
             "$n = (struct Node *)arg0; printf(\"%d %d %d\\n\", $n->values[0],"
                 + " sizeof(struct Node), offsetof(struct Node, color));");
     assertThat(output).isEqualTo("1 40 28");
+  }
+
+  @Test
+  void takesAllArgumentsAsOneValue() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "uprobe:PROGRAM:pair",
+            "print(args); @m[args] = 1; @v = args; $a = args; print((1, $a.second, @v.second));");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output())
+        .containsPattern("(?m)^\\{ \\.first = 0x[0-9a-f]+, \\.second = 120 \\}$")
+        .contains("(1, 120, 120)\n")
+        .containsPattern("(?m)^@m\\[\\{ \\.first = 0x[0-9a-f]+, \\.second = 120 \\}\\]: 1$")
+        .containsPattern("(?m)^@v: \\{ \\.first = 0x[0-9a-f]+, \\.second = 120 \\}$");
   }
 
   @Test

@@ -2,14 +2,16 @@ package dev.sonde.script.function;
 
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.DebugPlace;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code args}: what the probe was given. */
-final class Args extends BuiltinVariable {
+public final class Args extends BuiltinVariable {
   Args() {
     super(
         new Documentation(
@@ -44,7 +46,36 @@ final class Args extends BuiltinVariable {
               + " used here)");
       return ScriptType.UNKNOWN;
     }
-    return new ScriptType.Arguments(typing.point().name());
+    return whole(typing);
+  }
+
+  /** Whether an expression is {@code args} itself: its members are read one by one, then. */
+  public static boolean isIn(Expression expression) {
+    return expression instanceof Expression.Identifier identifier
+        && identifier.name().equals("args");
+  }
+
+  /**
+   * All arguments as one value, where they are typed: a record. That of a tracepoint is no value,
+   * nor is one with an argument that cannot be read.
+   */
+  private static ScriptType whole(Typing typing) {
+    List<String> names = new ArrayList<>();
+    List<ScriptType> types = new ArrayList<>();
+    ProgramType program = typing.point().programType();
+    boolean typed =
+        typing.point().debug().isPresent()
+            || program == ProgramType.TRACING
+            || program == ProgramType.RAW_TRACEPOINT;
+    for (Argument argument : typing.types().arguments(typing.point())) {
+      ScriptType type = typing.type(argument);
+      typed &= type.isNumeric() || type instanceof ScriptType.Pointer;
+      names.add(argument.name());
+      types.add(type);
+    }
+    return typed && !types.isEmpty()
+        ? new ScriptType.RecordType(names, new ScriptType.Tuple(types))
+        : new ScriptType.Arguments(typing.point().name());
   }
 
   private static void noDebugInformation(Expression.Call call, DebugPlace place, Typing typing) {
@@ -56,6 +87,13 @@ final class Args extends BuiltinVariable {
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
-    return new Operand.Context();
+    if (!(lowering.type(call.callee()) instanceof ScriptType.RecordType)) {
+      return new Operand.Context();
+    }
+    List<Operand> parts = new ArrayList<>();
+    for (Argument argument : lowering.types().arguments(lowering.point())) {
+      parts.add(lowering.read(argument));
+    }
+    return new Operand.Elements(parts);
   }
 }

@@ -3,6 +3,7 @@ package dev.sonde.script.infer;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.function.Args;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
 import dev.sonde.script.probe.DebugPlace;
@@ -30,6 +31,9 @@ final class MemberTyper {
   ScriptType field(Expression.FieldAccess access) {
     ScriptType object = typer.type(access.object());
     String name = access.field().name();
+    if (Args.isIn(access.object()) && object instanceof ScriptType.RecordType) {
+      return argument(access, new ScriptType.Arguments(typer.point().name()));
+    }
     while (object instanceof ScriptType.Pointer pointer) {
       object = pointer.target();
     }

@@ -16,6 +16,7 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.Args;
 import dev.sonde.script.function.ContextValue;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.probe.Argument;
@@ -46,6 +47,10 @@ final class MemberLowering {
   }
 
   Operand field(Expression.FieldAccess access) {
+    if (Args.isIn(access.object())) {
+      probe.at(access.span());
+      return argument(access.field().name());
+    }
     ScriptType object = probe.type(access.object());
     Operand operand = probe.evaluate(access.object());
     while (object instanceof ScriptType.Pointer(ScriptType target, AddressSpace space)) {
@@ -56,9 +61,6 @@ final class MemberLowering {
     probe.at(access.span());
     if (object instanceof ScriptType.RecordType record) {
       return probe.values().element(operand, record, record.names().indexOf(access.field().name()));
-    }
-    if (operand instanceof Operand.Context) {
-      return argument(access.field().name());
     }
     ScriptType.Struct struct = (ScriptType.Struct) object;
     CompositeType.Member member =
