@@ -180,6 +180,29 @@ class DebugInformationTest {
   }
 
   @Test
+  void looksForDebugFilesWhereItIsTold() throws Exception {
+    Path stripped = folder.resolve("stripped");
+    Path debug = Files.createDirectory(folder.resolve("elsewhere")).resolve("nodes.debug");
+    run("objcopy", "--only-keep-debug", program.toString(), debug.toString());
+    run(
+        "objcopy",
+        "--strip-debug",
+        "--add-gnu-debuglink=" + debug,
+        program.toString(),
+        stripped.toString());
+    String probe = "uprobe:" + stripped + ":pair";
+    assertThat(SONDE.run("", List.of("-lv", probe)).output()).isEqualTo(probe + "\n");
+    for (String where : List.of("./elsewhere", folder + "/elsewhere")) {
+      Tracer.Outcome outcome = SONDE.run("", List.of("-lv", probe, "--debuginfo=" + where));
+      assertThat(outcome.output()).contains("    int* first\n    signed char second\n");
+    }
+  }
+
+  private static void run(String... line) throws Exception {
+    assertThat(new ProcessBuilder(line).inheritIO().start().waitFor()).isZero();
+  }
+
+  @Test
   void saysWhatIsMissing() throws Exception {
     Path bare = folder.resolve("bare");
     Tracer.Outcome outcome =

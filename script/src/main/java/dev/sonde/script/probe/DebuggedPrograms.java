@@ -14,21 +14,27 @@ import java.util.Optional;
 
 /** The programs and libraries whose debug information was asked for. Each is opened once. */
 final class DebuggedPrograms {
-  private final DebugFiles debugFiles;
+  private final List<String> debugFolders;
   private final Map<String, Optional<DebugInformation>> known = new HashMap<>();
 
   /**
    * Opens nothing yet.
    *
-   * @param debugFolders where debug files are looked for before where distributions put them
+   * @param debugFolders where debug files are looked for before where distributions put them; one
+   *     that is no whole path is looked for beside the program, and then from the working folder
    */
   DebuggedPrograms(List<String> debugFolders) {
+    this.debugFolders = List.copyOf(debugFolders);
+  }
+
+  private DebugFiles debugFiles(String program) {
     List<String> folders = new ArrayList<>();
     for (String folder : debugFolders) {
+      folders.add(absolute(Path.of(program).resolveSibling(folder).toString()));
       folders.add(absolute(folder));
     }
     folders.addAll(DebugFiles.STANDARD_FOLDERS);
-    debugFiles = new DebugFiles(RootFolder.SELF, folders);
+    return new DebugFiles(RootFolder.SELF, folders);
   }
 
   private static String absolute(String path) {
@@ -40,7 +46,8 @@ final class DebuggedPrograms {
     Optional<DebugInformation> found = known.get(path);
     if (found == null) {
       ElfFile file = ElfFile.open(Path.of(path));
-      found = Optional.ofNullable(DebugInformation.open(file, absolute(path), debugFiles));
+      String program = absolute(path);
+      found = Optional.ofNullable(DebugInformation.open(file, program, debugFiles(program)));
       if (found.isEmpty()) {
         file.close();
       }
