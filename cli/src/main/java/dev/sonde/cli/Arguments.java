@@ -45,6 +45,7 @@ final class Arguments {
   private boolean verbose;
   private boolean dryRun;
   private boolean unsafe;
+  private int refreshSeconds;
   private boolean dumpSyntax;
   private boolean dumpIr;
   private boolean dumpCode;
@@ -156,7 +157,7 @@ final class Arguments {
         case 'V' -> command = Command.VERSION;
         case 'q' -> quiet = true;
         case 'k' -> warn(Warnings.ALL);
-        case 'e', 'p', 'c', 'o', 'f', 'B', 'd', 'I' -> {
+        case 'e', 'p', 'c', 'o', 'f', 'B', 'd', 'i', 'I' -> {
           String attached = i + 1 < word.length() ? word.substring(i + 1) : null;
           shortValue(option, value("-" + option, attached));
           return;
@@ -178,8 +179,21 @@ final class Arguments {
       case 'f' -> format = format(value);
       case 'B' -> flushPolicy = flushPolicy(value);
       case 'I' -> includeFolders.add(value);
+      case 'i' -> refreshSeconds = seconds(value);
       default -> dumps(value);
     }
+  }
+
+  private static int seconds(String value) {
+    try {
+      int seconds = Integer.parseInt(value);
+      if (seconds > 0) {
+        return seconds;
+      }
+    } catch (NumberFormatException _) {
+      // Said below.
+    }
+    throw new UsageException("-i needs a number of seconds, got " + value);
   }
 
   private String value(String option, String attached) {
@@ -351,6 +365,11 @@ final class Arguments {
   /** Whether functions may be called that change what they trace. */
   boolean unsafe() {
     return unsafe;
+  }
+
+  /** How often maps are shown while the script runs, in seconds; 0 for never. */
+  int refreshSeconds() {
+    return refreshSeconds;
   }
 
   /** Whether to end once everything is attached. */

@@ -21,6 +21,7 @@ final class Help {
           -B MODE             write output after each line (line), when a buffer is
                               full (full), or at once (none); if not given, as soon
                               as no more events are waiting
+          -i SECONDS          show all maps again and again, on a terminal as tables
           -q, --quiet         leave out the banner
           -v, --verbose       say more; with -l, list arguments of probes
           -k, --warnings      also warn of reads that fail and of keys that are missing

@@ -12,6 +12,7 @@ import dev.sonde.compiler.ir.IrPrinter;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.runtime.output.JsonWriter;
+import dev.sonde.runtime.output.MapScreen;
 import dev.sonde.runtime.output.OutputSink;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.output.TextWriter;
@@ -33,6 +34,7 @@ import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.RunningMachine;
 import dev.sonde.script.syntax.AstDump;
 import dev.sonde.script.syntax.Parser;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
@@ -40,6 +42,8 @@ import java.util.List;
 
 /** Runs a script. */
 final class TraceCommand {
+  private static final int USUAL_ROWS = 24;
+
   private final Arguments arguments;
   private final Messages messages;
   private final RunningMachine machine;
@@ -113,6 +117,7 @@ final class TraceCommand {
             arguments.warnings(),
             !arguments.quiet(),
             arguments.dryRun(),
+            arguments.refreshSeconds(),
             new AttachedNotice(System.getenv()));
     try {
       if (arguments.dumpIr()) {
@@ -148,7 +153,26 @@ final class TraceCommand {
     OutputSink out = new OutputSink(output(), arguments.flushPolicy());
     return arguments.format() == Arguments.Format.JSON
         ? new JsonWriter(out)
-        : new TextWriter(out, messages.sink());
+        : new TextWriter(out, messages.sink(), screen());
+  }
+
+  /** The terminal, if maps are to be shown on it again and again. */
+  private MapScreen screen() {
+    if (arguments.refreshSeconds() == 0 || arguments.outputFile() != null) {
+      return null;
+    }
+    Console console = System.console();
+    return console == null || !console.isTerminal() ? null : new MapScreen(rows());
+  }
+
+  /** How many lines the terminal has, as far as the shell tells. */
+  private static int rows() {
+    String lines = System.getenv("LINES");
+    try {
+      return lines == null ? USUAL_ROWS : Integer.parseInt(lines);
+    } catch (NumberFormatException _) {
+      return USUAL_ROWS;
+    }
   }
 
   private FileOutputStream output() {

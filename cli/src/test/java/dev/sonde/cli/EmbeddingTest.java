@@ -25,6 +25,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example of {@code docs/library.md}, and what comes out as data. */
 @Tag("kernel")
@@ -105,6 +107,74 @@ class EmbeddingTest {
                       new Value.Point(1300, new Value.Int(13, true)),
                       new Value.Point(1400, new Value.Int(17, true)))));
     }
+  }
+
+  @Test
+  void fractionsAreDividedWhenPrinted() {
+    String script =
+        """
+        begin {
+          @a = avg(1); @a = avg(2); @a = avg(4);
+          @k["x"] = avg(10); @k["x"] = avg(-13);
+          $x = 10; $zero = 0;
+          printf("%.2f %8.3f|%.1f %.1f %.1f ", @a, @k["x"], $x / 4, (int64)-7 / $x, $x);
+          printf("%.2f %.2f %e %.1f", @a / 2 + 1, @a * 10, $x / 3, $x / $zero);
+          clear(@a); clear(@k);
+          exit();
+        }""";
+    try (Session session = load(script)) {
+      assertThat(session.run()).isZero();
+    }
+    assertThat(outputs)
+        .contains(
+            new Output.Printf("2.33   -1.500|2.5 -0.7 10.0 "),
+            new Output.Printf("2.17 23.33 3.333333e+00 inf"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 4096, 16384, 65536})
+  void stringsAreOfAnyLength(int longest) {
+    CompileOptions options =
+        new CompileOptions(
+            List.of(),
+            OptionalInt.empty(),
+            Map.of("BPFTRACE_MAX_STRLEN", Integer.toString(longest)));
+    String script =
+        """
+        begin {
+          $p = (int8 *)((uint64)curtask + offsetof(struct task_struct, comm));
+          $s = str($p); $t = $s;
+          @value = $s; @key[$s] = 1; @keys[1, $s] = 2;
+          $tuple = (1, ($s, 2));
+          @tuple = $tuple;
+          print(($s == $t, $s == @value, $s == "no such name", $t != str($p), strlen($s) > 0));
+          print(@key[str($p)] + @keys[1, $t]);
+          print(str_concat($s, $t) == $s);
+          exit();
+        }""";
+    try (Session session = load(script, options)) {
+      assertThat(session.run()).isZero();
+      Value.Text name = (Value.Text) session.map("@value").entries().getFirst().value();
+      assertThat(name.bytes().size()).isPositive();
+      assertThat(session.map("@tuple").entries().getFirst().value())
+          .isEqualTo(
+              new Value.Tuple(
+                  List.of(
+                      new Value.Int(1, true),
+                      new Value.Tuple(List.of(name, new Value.Int(2, true))))));
+    }
+    assertThat(outputs)
+        .contains(
+            new Output.Printed(
+                new Value.Tuple(
+                    List.of(
+                        new Value.Bool(true),
+                        new Value.Bool(true),
+                        new Value.Bool(false),
+                        new Value.Bool(false),
+                        new Value.Bool(true)))),
+            new Output.Printed(new Value.Int(3, true)),
+            new Output.Printed(new Value.Bool(false)));
   }
 
   private Session load(String text) {

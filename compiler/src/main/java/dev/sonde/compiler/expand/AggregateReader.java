@@ -83,7 +83,11 @@ final class AggregateReader {
     code.jump(header, code.binary(BinaryOperator.ADD, cpu, 1), nextFirst, nextSecond);
 
     code.switchTo(done);
-    if (map.value() instanceof MapValue.Avg avg) {
+    if (read.part() != MapOperation.MapReadAggregate.Part.VALUE) {
+      boolean total = read.part() == MapOperation.MapReadAggregate.Part.TOTAL;
+      code.define(
+          result, new IntegerOperation.Binary(BinaryOperator.ADD, total ? first : second, zero));
+    } else if (map.value() instanceof MapValue.Avg avg) {
       quotient(result, first, second, avg.signed());
     } else if (map.value() instanceof MapValue.Stats stats) {
       quotient(result, first, second, stats.signed());

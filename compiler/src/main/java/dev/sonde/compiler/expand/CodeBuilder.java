@@ -144,11 +144,22 @@ final class CodeBuilder {
   }
 
   Value load(Value pointer, int offset, Width width) {
-    return emit(new MemoryOperation.Load(pointer, offset, width, false));
+    return reaches(offset)
+        ? emit(new MemoryOperation.Load(pointer, offset, width, false))
+        : emit(new MemoryOperation.Load(plus(pointer, offset), 0, width, false));
   }
 
   void store(Value pointer, int offset, Width width, Value value) {
-    emit(new MemoryOperation.Store(pointer, offset, width, value));
+    if (reaches(offset)) {
+      emit(new MemoryOperation.Store(pointer, offset, width, value));
+    } else {
+      emit(new MemoryOperation.Store(plus(pointer, offset), 0, width, value));
+    }
+  }
+
+  /** Whether an instruction's offset of 16 bits holds an offset. */
+  private static boolean reaches(int offset) {
+    return offset == (short) offset;
   }
 
   void store(Value pointer, int offset, Width width, long value) {

@@ -16,6 +16,12 @@ import java.util.Arrays;
 
 /** Copies, clears and compares memory, by the widest accesses that alignment allows. */
 final class MemoryExpander {
+  /** What is larger is copied and cleared by the kernel, not a word at a time. */
+  private static final int LARGE = 1024;
+
+  /** The words of large strings that are compared before the outcome is looked at. */
+  private static final int WORDS = 8;
+
   private final CodeBuilder code;
 
   MemoryExpander(CodeBuilder code) {
@@ -48,6 +54,14 @@ final class MemoryExpander {
 
   /** Copies {@code size} bytes. */
   void copy(Value destination, int destinationOffset, Value source, int sourceOffset, int size) {
+    if (size > LARGE) {
+      code.call(
+          Helper.PROBE_READ_KERNEL,
+          code.plus(destination, destinationOffset),
+          code.constant(size),
+          code.plus(source, sourceOffset));
+      return;
+    }
     int done = 0;
     while (done < size) {
       int step =
@@ -63,6 +77,15 @@ final class MemoryExpander {
 
   /** Clears {@code size} bytes. */
   void zero(Value destination, int offset, int size) {
+    if (size > LARGE) {
+      // A read that fails leaves zeros, and nothing can be read at 0.
+      code.call(
+          Helper.PROBE_READ_KERNEL,
+          code.plus(destination, offset),
+          code.constant(size),
+          code.constant(0));
+      return;
+    }
     int done = 0;
     while (done < size) {
       int step = step(destination, offset + done, size - done);
@@ -165,6 +188,10 @@ final class MemoryExpander {
    */
   private void stringEqual(Value result, MemoryOperation.StringEqual equal) {
     int common = Math.min(equal.leftCapacity(), equal.rightCapacity());
+    if (common > LARGE) {
+      largeEqual(result, equal, common);
+      return;
+    }
     Value index = code.newValue(Type.I64);
     int join = code.newBlock(result);
     int header = code.newBlock(index);
@@ -207,6 +234,84 @@ final class MemoryExpander {
     code.switchTo(no);
     code.jump(join, code.constant(0));
     code.switchTo(join);
+  }
+
+  /**
+   * Large strings, several words at a time: all bytes behind a string's NUL are zero, so that equal
+   * strings are equal to the last word, and one that ends with a zero ends there. Each round leaves
+   * the verifier two ways to follow later, of which it remembers some thousand.
+   */
+  private void largeEqual(Value result, MemoryOperation.StringEqual equal, int common) {
+    Value left = aligned(equal.left(), equal.leftOffset(), common);
+    Value right = aligned(equal.right(), equal.rightOffset(), common);
+    int step = 8 * WORDS;
+    int rounds = common / step;
+    Value index = code.newValue(Type.I64);
+    int join = code.newBlock(result);
+    int header = code.newBlock(index);
+    int body = code.newBlock();
+    int same = code.newBlock();
+    int next = code.newBlock();
+    int rest = code.newBlock();
+    int yes = code.newBlock();
+    int differ = code.newBlock();
+    code.jump(header, code.constant(0));
+
+    code.switchTo(header);
+    code.branch(code.compare(Predicate.LESS_UNSIGNED, index, rounds), body, rest, Likelihood.TRUE);
+
+    code.switchTo(body);
+    Value distance = code.binary(BinaryOperator.MULTIPLY, index, step);
+    Value a = code.emit(new MemoryOperation.PointerAdd(left, distance, common));
+    Value b = code.emit(new MemoryOperation.PointerAdd(right, distance, common));
+    Value difference = null;
+    Value last = null;
+    for (int word = 0; word < WORDS; word++) {
+      last = code.load(a, 8 * word, Width.B8);
+      Value bits = code.binary(BinaryOperator.XOR, last, code.load(b, 8 * word, Width.B8));
+      difference = difference == null ? bits : code.binary(BinaryOperator.OR, difference, bits);
+    }
+    code.branch(code.compare(Predicate.EQUAL, difference, 0), same, differ, Likelihood.TRUE);
+
+    code.switchTo(same);
+    Value end = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, last, 56);
+    code.branch(code.compare(Predicate.EQUAL, end, 0), yes, next, Likelihood.UNKNOWN);
+
+    code.switchTo(next);
+    code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
+
+    code.switchTo(rest);
+    for (int done = rounds * step; done < common; done++) {
+      differUnlessEqual(code.load(left, done, Width.B1), code.load(right, done, Width.B1), differ);
+    }
+    if (equal.leftCapacity() != equal.rightCapacity()) {
+      boolean leftLonger = equal.leftCapacity() > equal.rightCapacity();
+      Value behind =
+          leftLonger
+              ? code.load(equal.left(), equal.leftOffset() + common, Width.B1)
+              : code.load(equal.right(), equal.rightOffset() + common, Width.B1);
+      Value lastByte = code.load(left, common - 1, Width.B1);
+      Value ended = code.compare(Predicate.EQUAL, lastByte, 0);
+      Value ends = code.compare(Predicate.EQUAL, behind, 0);
+      code.jump(join, code.binary(BinaryOperator.OR, ended, ends));
+    } else {
+      code.jump(join, code.constant(1));
+    }
+    code.switchTo(yes);
+    code.jump(join, code.constant(1));
+    code.switchTo(differ);
+    code.jump(join, code.constant(0));
+    code.switchTo(join);
+  }
+
+  /** A string where it can be read by words, copied there if need be. */
+  private Value aligned(Value pointer, int offset, int size) {
+    if (step(pointer, offset, 8) == 8) {
+      return code.plus(pointer, offset);
+    }
+    Value copy = code.address(code.slot((size + 7) & -8, "aligned"));
+    copy(copy, 0, pointer, offset, size);
+    return copy;
   }
 
   private Value byteAt(Value pointer, int offset, Value index, int bound) {

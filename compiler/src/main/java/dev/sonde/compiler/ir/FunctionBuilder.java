@@ -341,7 +341,9 @@ public final class FunctionBuilder {
 
   /** A direct load. */
   public Value load(Value pointer, int offset, Width width, boolean signed) {
-    return emit(new MemoryOperation.Load(pointer, offset, width, signed));
+    return offset == (short) offset
+        ? emit(new MemoryOperation.Load(pointer, offset, width, signed))
+        : emit(new MemoryOperation.Load(distant(pointer, offset), 0, width, signed));
   }
 
   /** A load of a pointer; see {@link MemoryOperation.LoadPointer}. */
@@ -351,7 +353,16 @@ public final class FunctionBuilder {
 
   /** A direct store. */
   public void store(Value pointer, int offset, Width width, Value value) {
-    emit(new MemoryOperation.Store(pointer, offset, width, value));
+    if (offset == (short) offset) {
+      emit(new MemoryOperation.Store(pointer, offset, width, value));
+    } else {
+      emit(new MemoryOperation.Store(distant(pointer, offset), 0, width, value));
+    }
+  }
+
+  /** A pointer to where the 16 bits of an instruction's offset do not reach. */
+  private Value distant(Value pointer, int offset) {
+    return emit(new MemoryOperation.PointerAdd(pointer, constant(offset), offset + 1));
   }
 
   /** A copy between regions that do not overlap. */

@@ -227,8 +227,25 @@ public sealed interface MapOperation extends Operation {
     }
   }
 
-  /** An aggregation's value over all CPUs at this moment: count, sum, min, max or average. */
-  record MapReadAggregate(MapDeclaration map, MapKey key) implements MapOperation {
+  /**
+   * An aggregation's value over all CPUs at this moment: count, sum, min, max or average.
+   *
+   * @param part which number of an average; {@link Part#VALUE} of anything else
+   */
+  record MapReadAggregate(MapDeclaration map, MapKey key, Part part) implements MapOperation {
+
+    /** The numbers of an average. */
+    public enum Part {
+      VALUE,
+      TOTAL,
+      COUNT
+    }
+
+    /** The value itself. */
+    public MapReadAggregate(MapDeclaration map, MapKey key) {
+      this(map, key, Part.VALUE);
+    }
+
     @Override
     public Type resultType() {
       return Type.I64;
@@ -246,7 +263,7 @@ public sealed interface MapOperation extends Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new MapReadAggregate(map, key.withOperands(mapping));
+      return new MapReadAggregate(map, key.withOperands(mapping), part);
     }
   }
 }

@@ -18,6 +18,13 @@ public interface SessionActions {
    */
   void printMap(int map, long top, long divisor);
 
+  /**
+   * Prints a map with its numbers in a unit.
+   *
+   * @param top how many of the greatest entries, or 0 for all
+   */
+  void printMap(int map, long top, ValueUnit unit);
+
   /** Prints one entry of a map, whose key's bytes are field {@code keyField}. */
   void printMapEntry(int map, EventFields fields, int keyField);
 

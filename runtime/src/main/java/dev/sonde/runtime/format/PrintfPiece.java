@@ -5,6 +5,10 @@ import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.runtime.value.Value;
 import dev.sonde.runtime.value.ValueDecoder;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Locale;
 
 /** A literal or a conversion of a printf format. */
 abstract class PrintfPiece {
@@ -31,6 +35,7 @@ abstract class PrintfPiece {
     return switch (conversion.conversion()) {
       case 'd', 'i', 'u', 'x', 'X', 'o', 'p' -> new IntegerPiece(conversion, field, padding);
       case 'c' -> new CharacterPiece(field, padding);
+      case 'f', 'e' -> new FractionPiece(conversion, type, field, padding);
       case 'r' -> new BufferPiece(conversion.length(), field, padding);
       default -> {
         if (type instanceof ValueType.Text) {
@@ -158,6 +163,74 @@ abstract class PrintfPiece {
         }
       }
       padding.apply(fields, out, start);
+    }
+  }
+
+  /** A number, or the quotient of two, with digits behind the point. */
+  private static final class FractionPiece extends PrintfPiece {
+    /** What C shows if the format does not say. */
+    private static final int DEFAULT_DIGITS = 6;
+
+    private final boolean scientific;
+    private final boolean plus;
+    private final int digits;
+    private final ValueType type;
+    private final int field;
+    private final Padding padding;
+
+    FractionPiece(FormatString.Conversion conversion, ValueType type, int field, Padding padding) {
+      this.scientific = conversion.conversion() == 'e';
+      this.plus = conversion.flags().indexOf('+') >= 0;
+      this.digits = conversion.precision() < 0 ? DEFAULT_DIGITS : conversion.precision();
+      this.type = type;
+      this.field = field;
+      this.padding = padding;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      if (type instanceof ValueType.Tuple tuple) {
+        out.put(
+            quotient(part(tuple.fields().getFirst(), fields), part(tuple.fields().get(1), fields)));
+      } else {
+        boolean signed = !(type instanceof ValueType.Integer integer) || integer.signed();
+        out.put(text(exact(fields.integer(field), signed)));
+      }
+      padding.apply(fields, out, start);
+    }
+
+    private BigDecimal part(ValueType.Field member, EventFields fields) {
+      ValueType.Integer integer = (ValueType.Integer) member.type();
+      long bits =
+          ValueDecoder.integer(
+              fields.data(),
+              fields.offset(field) + member.offset(),
+              integer.size(),
+              integer.signed());
+      return exact(bits, integer.signed());
+    }
+
+    private static BigDecimal exact(long bits, boolean signed) {
+      return signed ? BigDecimal.valueOf(bits) : new BigDecimal(Long.toUnsignedString(bits));
+    }
+
+    private String quotient(BigDecimal dividend, BigDecimal divisor) {
+      if (divisor.signum() == 0) {
+        return dividend.signum() == 0 ? "nan" : dividend.signum() < 0 ? "-inf" : "inf";
+      }
+      return text(
+          scientific
+              ? dividend.divide(divisor, MathContext.DECIMAL128)
+              : dividend.divide(divisor, digits, RoundingMode.HALF_EVEN));
+    }
+
+    private String text(BigDecimal number) {
+      String text =
+          scientific
+              ? String.format(Locale.ROOT, "%." + digits + "e", number)
+              : number.setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+      return plus && number.signum() >= 0 ? "+" + text : text;
     }
   }
 

@@ -6,6 +6,7 @@ import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
+import java.util.List;
 
 /** Where a session's output goes. Called on the session's thread only, in the order of events. */
 public interface OutputWriter extends AutoCloseable {
@@ -26,6 +27,16 @@ public interface OutputWriter extends AutoCloseable {
    * @param divisor what integers are divided by
    */
   void map(MapSnapshot map, long divisor);
+
+  /**
+   * All maps as they are for now: each greatest entry first. As {@link #map} writes them, if a
+   * writer knows no better.
+   */
+  default void refresh(List<MapSnapshot> maps) {
+    for (MapSnapshot map : maps) {
+      map(map, 1);
+    }
+  }
 
   /** Text that is no {@code printf()}'s. */
   void text(TextKind kind, byte[] text);

@@ -8,22 +8,31 @@ import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.format.ValueText;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
+import java.util.List;
 
 /** Writes text as bpftrace does: what the script prints to one stream, messages to another. */
 public final class TextWriter implements OutputWriter {
   private final OutputSink out;
   private final OutputSink messages;
   private final TextBuffer buffer;
+  private final MapScreen screen;
   private long lost;
+
+  /** Writes to no terminal. */
+  public TextWriter(OutputSink out, OutputSink messages) {
+    this(out, messages, null);
+  }
 
   /**
    * @param out for what the script prints; closed with the writer
    * @param messages for the banner, losses and errors; flushed, but left open
+   * @param screen how maps are shown on the terminal that {@code out} is; null if it is none
    */
-  public TextWriter(OutputSink out, OutputSink messages) {
+  public TextWriter(OutputSink out, OutputSink messages, MapScreen screen) {
     this.out = out;
     this.messages = messages;
     this.buffer = out.buffer();
+    this.screen = screen;
   }
 
   @Override
@@ -52,6 +61,17 @@ public final class TextWriter implements OutputWriter {
     } else if (!map.entries().isEmpty()) {
       buffer.put(map.name());
       mapValue(map.entries().getFirst().value().shown(divisor));
+    }
+    out.recorded();
+  }
+
+  @Override
+  public void refresh(List<MapSnapshot> maps) {
+    if (screen == null) {
+      OutputWriter.super.refresh(maps);
+      buffer.put('\n');
+    } else {
+      screen.show(maps, buffer);
     }
     out.recorded();
   }

@@ -6,6 +6,7 @@ import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.compiler.program.ScriptMessage;
 import dev.sonde.compiler.program.SessionActions;
 import dev.sonde.compiler.program.TextKind;
+import dev.sonde.compiler.program.ValueUnit;
 import dev.sonde.runtime.event.EventRecord;
 import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.format.TextBuffer;
@@ -74,6 +75,11 @@ final class Actions implements SessionActions {
   public void printMap(int map, long top, long divisor) {
     MapSnapshot snapshot = maps.get(map).printed();
     writer.map(snapshot.ordered(top), divisor == 0 ? 1 : divisor);
+  }
+
+  @Override
+  public void printMap(int map, long top, ValueUnit unit) {
+    writer.map(maps.get(map).printed().ordered(top).inUnit(unit), 1);
   }
 
   @Override

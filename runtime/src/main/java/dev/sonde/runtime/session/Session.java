@@ -332,6 +332,11 @@ public final class Session implements AutoCloseable {
 
   /** Until an event, a caller or the end of the traced process ends the session. */
   private final class UntilStopped implements EventLoop.Conditions {
+    /** A tick that comes a little early counts: a second, less a tenth. */
+    private static final long REFRESH_UNIT = 900_000_000;
+
+    private long refreshed = System.nanoTime();
+
     @Override
     public boolean stopping() {
       return stopped || actions.exited() || !options.target().isAlive();
@@ -341,6 +346,25 @@ public final class Session implements AutoCloseable {
     public void tick() {
       losses.write(writer);
       symbolizer.keepUp();
+      if (options.refreshSeconds() > 0) {
+        refresh();
+      }
+    }
+
+    private void refresh() {
+      long now = System.nanoTime();
+      if (now - refreshed >= options.refreshSeconds() * REFRESH_UNIT) {
+        refreshed = now;
+        List<MapSnapshot> shown = new ArrayList<>();
+        for (ScriptMap map : maps.sorted()) {
+          MapSnapshot snapshot = map.snapshot();
+          if (!snapshot.entries().isEmpty()) {
+            shown.add(snapshot.ordered(0));
+          }
+        }
+        writer.refresh(shown);
+        writer.idle();
+      }
     }
   }
 }

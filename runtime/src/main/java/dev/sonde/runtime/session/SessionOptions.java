@@ -9,10 +9,16 @@ import dev.sonde.runtime.process.TracedProcess;
  * @param warnings which run-time errors are reported
  * @param banner whether it is said how many probes were attached
  * @param dryRun whether the session ends as soon as everything is attached
+ * @param refreshSeconds how often all maps are shown while the session runs; 0 for never
  * @param attached run once everything is attached, before the first event is shown
  */
 public record SessionOptions(
-    TracedProcess target, Warnings warnings, boolean banner, boolean dryRun, Runnable attached) {
+    TracedProcess target,
+    Warnings warnings,
+    boolean banner,
+    boolean dryRun,
+    int refreshSeconds,
+    Runnable attached) {
   /** A class, since a lambda costs more at start. */
   private static final Runnable NOTHING =
       new Runnable() {
@@ -26,6 +32,6 @@ public record SessionOptions(
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, NOTHING);
+    this(target, warnings, banner, dryRun, 0, NOTHING);
   }
 }

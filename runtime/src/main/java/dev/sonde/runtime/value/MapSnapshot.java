@@ -1,5 +1,6 @@
 package dev.sonde.runtime.value;
 
+import dev.sonde.compiler.program.ValueUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -48,6 +49,15 @@ public record MapSnapshot(String name, Kind kind, boolean keyed, List<Entry> ent
     int size = sorted.size();
     int from = top > 0 && top < size ? (int) (size - top) : 0;
     return new MapSnapshot(name, kind, keyed, sorted.subList(from, size));
+  }
+
+  /** The map with its values as they are shown in a unit; only good for being shown. */
+  public MapSnapshot inUnit(ValueUnit unit) {
+    List<Entry> shown = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      shown.add(new Entry(entry.key(), UnitValues.in(unit, entry.value().shown(1))));
+    }
+    return new MapSnapshot(name, kind, keyed, shown);
   }
 
   /** The map that both would be if they had been one, as for CPUs of several machines. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.program.ScriptMessage;
 import dev.sonde.compiler.program.TextKind;
+import dev.sonde.compiler.program.ValueUnit;
 import dev.sonde.runtime.value.Accumulated;
 import dev.sonde.runtime.value.Histogram;
 import dev.sonde.runtime.value.MapSnapshot;
@@ -304,6 +305,43 @@ class WriterTest {
     assertThat(text(writer -> writer.value(buffer))).isEqualTo("ok\\x00\\xff\\\n");
     assertThat(json(writer -> writer.value(buffer)))
         .isEqualTo("{\"type\": \"value\", \"data\": \"ok\\\\x00\\\\xff\\\\\"}\n");
+  }
+
+  @Test
+  void units() {
+    MapSnapshot sizes =
+        map("@b", true, entry(text("a"), integer(1536)), entry(text("b"), integer(-5_000_000)));
+    assertThat(text(writer -> writer.map(sizes.inUnit(ValueUnit.BYTES), 1)))
+        .isEqualTo("@b[a]: 1.5 KiB\n@b[b]: -4.77 MiB\n");
+    assertThat(text(writer -> writer.map(sizes.inUnit(ValueUnit.KIB), 1)))
+        .isEqualTo("@b[a]: 1.5 KiB\n@b[b]: -4882.81 KiB\n");
+    assertThat(json(writer -> writer.map(sizes.inUnit(ValueUnit.KIB), 1)))
+        .contains("{\"a\": 1536, ");
+    MapSnapshot time = map("@t", false, entry(null, integer(1_234_567)));
+    assertThat(text(writer -> writer.map(time.inUnit(ValueUnit.TIME), 1)))
+        .isEqualTo("@t: 1.23 ms\n");
+    assertThat(text(writer -> writer.map(time.inUnit(ValueUnit.S), 1))).isEqualTo("@t: 0 s\n");
+  }
+
+  @Test
+  void screens() {
+    MapSnapshot counts =
+        map(
+            "@calls",
+            true,
+            entry(text("a"), integer(1)),
+            entry(text("longer name"), integer(7)),
+            entry(text("b"), integer(12345)));
+    ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    OutputSink out = new OutputSink(shown, FlushPolicy.IDLE);
+    OutputSink messages = new OutputSink(new ByteArrayOutputStream(), FlushPolicy.IDLE);
+    try (TextWriter writer = new TextWriter(out, messages, new MapScreen(6))) {
+      writer.refresh(List.of(counts));
+    }
+    assertThat(shown.toString(StandardCharsets.UTF_8))
+        .isEqualTo("\033[H\033[J@calls\nb            12345\nlonger name      7\nand 1 more\n\n");
+    assertThat(text(writer -> writer.refresh(List.of(counts))))
+        .isEqualTo("@calls[a]: 1\n@calls[longer name]: 7\n@calls[b]: 12345\n\n");
   }
 
   @Test

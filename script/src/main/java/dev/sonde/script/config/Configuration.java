@@ -2,6 +2,7 @@ package dev.sonde.script.config;
 
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
+import java.util.Map;
 
 /**
  * The settings in force.
@@ -16,6 +17,7 @@ import dev.sonde.compiler.program.SymbolSettings;
  * @param maxProbes how many places a script may attach to
  * @param maxCatBytes how much of a file {@code cat()} prints
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
+ * @param given every setting that the script or its environment gives, by its name
  * @param clockMap the map, with its {@code @}, that is read instead of the clock; empty for the
  *     clock
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
@@ -32,11 +34,15 @@ public record Configuration(
     MissingProbes missingProbes,
     int maxProbes,
     int maxCatBytes,
+    Map<String, String> given,
     String clockMap,
     boolean unsafe,
     int child,
     StackMode stackMode,
     SymbolSettings symbols) {
+  public Configuration {
+    given = Map.copyOf(given);
+  }
 
   /** What holds when nothing is set. */
   public static final Configuration DEFAULT =
@@ -50,6 +56,7 @@ public record Configuration(
           MissingProbes.ERROR,
           1024,
           10240,
+          Map.of(),
           "",
           false,
           0,
@@ -68,6 +75,7 @@ public record Configuration(
         missingProbes,
         maxProbes,
         maxCatBytes,
+        given,
         clockMap,
         allowUnsafe,
         childProcess,

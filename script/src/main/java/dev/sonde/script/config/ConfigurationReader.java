@@ -10,6 +10,7 @@ import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Script;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,6 +69,7 @@ public final class ConfigurationReader {
   private String truncationTrailer = Configuration.DEFAULT.truncationTrailer();
   private MissingProbes missingProbes = Configuration.DEFAULT.missingProbes();
   private int maxProbes = Configuration.DEFAULT.maxProbes();
+  private final Map<String, String> given = new HashMap<>();
   private String clockMap = Configuration.DEFAULT.clockMap();
   private int maxCatBytes = Configuration.DEFAULT.maxCatBytes();
 
@@ -114,6 +116,7 @@ public final class ConfigurationReader {
         missingProbes,
         maxProbes,
         maxCatBytes,
+        given,
         clockMap,
         Configuration.DEFAULT.unsafe(),
         Configuration.DEFAULT.child(),
@@ -136,6 +139,7 @@ public final class ConfigurationReader {
     if (key.startsWith(PREFIX)) {
       key = key.substring(PREFIX.length());
     }
+    given.put(key, value);
     switch (key) {
       case "license" -> {
         if (LICENSES.contains(value)) {

@@ -38,11 +38,28 @@ final class FormattedCall {
   /** The arguments of a call that was checked, as the fields of an event. */
   static List<Lowering.Field> fields(Expression.Call call, Lowering lowering) {
     List<Lowering.Field> fields = new ArrayList<>(call.arguments().size());
-    for (int i = 1; i < call.arguments().size(); i++) {
-      Expression argument = call.arguments().get(i);
-      fields.add(new Lowering.Field(lowering.evaluate(argument), lowering.type(argument)));
+    int next = 1;
+    for (FormatString.Piece piece : format(call).pieces()) {
+      if (piece instanceof Conversion conversion) {
+        if (conversion.dynamicWidth()) {
+          fields.add(field(call.arguments().get(next++), lowering));
+        }
+        Expression argument = call.arguments().get(next++);
+        fields.add(
+            isFraction(conversion)
+                ? Fraction.field(argument, lowering)
+                : field(argument, lowering));
+      }
     }
     return fields;
+  }
+
+  private static Lowering.Field field(Expression argument, Lowering lowering) {
+    return new Lowering.Field(lowering.evaluate(argument), lowering.type(argument));
+  }
+
+  private static boolean isFraction(Conversion conversion) {
+    return conversion.conversion() == 'f' || conversion.conversion() == 'e';
   }
 
   private static void check(
@@ -89,7 +106,7 @@ final class FormattedCall {
       Typing typing) {
     char c = conversion.conversion();
     switch (c) {
-      case 'd', 'i', 'u', 'o', 'x', 'X', 'c', 'p' -> {
+      case 'd', 'i', 'u', 'o', 'x', 'X', 'c', 'p', 'f', 'e' -> {
         if (!isNumber(type)) {
           typing.error(
               argument,
@@ -116,7 +133,7 @@ final class FormattedCall {
           typing.error(
               literal.span(),
               "unsupported format specifier: %" + c,
-              "there are %d %i %u %x %X %o %c %p %s %r %rx %rh and %%");
+              "there are %d %i %u %x %X %o %c %p %f %e %s %r %rx %rh and %%");
     }
   }
 

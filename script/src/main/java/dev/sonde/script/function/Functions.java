@@ -17,8 +17,6 @@ public final class Functions {
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
       List.of(
-          "config",
-          "ctx",
           "func",
           "is_scalar",
           "kfunc_allowed",
@@ -73,10 +71,12 @@ public final class Functions {
           "cgroupid",
           "clear",
           "comm",
+          "config",
           "container_of",
           "count",
           "cpid",
           "cpu",
+          "ctx",
           "curtask",
           "debugf",
           "default_str_length",
@@ -174,9 +174,11 @@ public final class Functions {
       case "clear" -> new Clear();
       case "comm" -> new Comm();
       case "container_of" -> new ContainerOf();
+      case "config" -> new Config();
       case "count" -> new Count();
       case "cpid" -> new ChildPid();
       case "cpu" -> new Cpu();
+      case "ctx" -> new ContextPointer();
       case "curtask" -> new CurrentTask();
       case "debugf" -> new Debugf();
       case "default_str_length" -> new DefaultStringLength();

@@ -17,7 +17,7 @@ final class OverrideReturn extends DocumentedFunction {
             "Has the kernel function that a kprobe is on return this value without being run, where"
                 + " the kernel lets errors be injected (CONFIG_BPF_KPROBE_OVERRIDE). It needs"
                 + " --unsafe.",
-            "kprobe:__x64_sys_getuid /comm == \"id\"/ { override(2 << 21); }"));
+            "kprobe:__x64_sys_getsid /comm == \"demo\"/ { override(-1); }"));
   }
 
   @Override

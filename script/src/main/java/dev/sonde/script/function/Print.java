@@ -1,6 +1,7 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.Ring;
+import dev.sonde.compiler.program.ValueUnit;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
@@ -14,9 +15,14 @@ final class Print extends DocumentedFunction {
         3,
         new Documentation(
             "print",
-            List.of("void print(value)", "void print(map m [, int64 top [, int64 div]])"),
+            List.of(
+                "void print(value)",
+                "void print(map m [, int64 top [, int64 div]])",
+                "void print(map m, int64 top, const string unit)"),
             "Prints a value, or a whole map: all of it, or the entries with the greatest values, each"
-                + " divided by a number.",
+                + " divided by a number. A unit shows numbers of nanoseconds (ns, us, ms, s; time picks"
+                + " one for each) or bytes (B, KiB, MiB, GiB; bytes) with two digits behind the"
+                + " point.",
             "tracepoint:syscalls:sys_exit_read { @kb[comm] = sum(args.ret); }"
                 + " interval:s:1 { print(@kb, 5, 1024); clear(@kb); }"));
   }
@@ -42,7 +48,14 @@ final class Print extends DocumentedFunction {
   public ScriptType check(Expression.Call call, Typing typing) {
     Expression subject = call.arguments().getFirst();
     for (Expression number : call.arguments().subList(1, call.arguments().size())) {
-      if (!(number instanceof Expression.IntegerLiteral)) {
+      if (number == divisor(call) && number instanceof Expression.StringLiteral unit) {
+        if (ValueUnit.of(unit.value()) == null) {
+          typing.error(
+              number.span(),
+              "print() knows no unit '" + unit.value() + "'",
+              "the units are ns, us, ms, s, B, KiB, MiB, GiB, time and bytes");
+        }
+      } else if (!(number instanceof Expression.IntegerLiteral)) {
         typing.type(number);
         typing.error(number.span(), "print() expects an integer literal for top and div");
       }
@@ -70,6 +83,11 @@ final class Print extends DocumentedFunction {
     return ScriptType.NONE;
   }
 
+  /** The argument that says what values are divided by, or shown in; null if there is none. */
+  private static Expression divisor(Expression.Call call) {
+    return call.arguments().size() == 3 ? call.arguments().get(2) : null;
+  }
+
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     Expression subject = call.arguments().getFirst();
@@ -77,6 +95,16 @@ final class Print extends DocumentedFunction {
       MapSymbol map = lowering.map(variable);
       int index = map.id();
       long top = literal(call, 1);
+      if (divisor(call) instanceof Expression.StringLiteral symbol) {
+        ValueUnit unit = ValueUnit.of(symbol.value());
+        lowering.emit(
+            Ring.CONTROL,
+            name(),
+            call.span(),
+            List.of(),
+            (values, session) -> session.printMap(index, top, unit));
+        return Operand.NONE;
+      }
       long divisor = literal(call, 2);
       lowering.emit(
           Ring.CONTROL,

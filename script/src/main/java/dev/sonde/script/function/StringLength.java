@@ -1,11 +1,13 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -13,6 +15,11 @@ import java.util.List;
 
 /** {@code strlen(text)}: how long a string is. */
 final class StringLength extends DocumentedFunction {
+  private static final int WORD = 8;
+
+  /** What may be longer is not looked at byte by byte: the verifier would follow each step. */
+  private static final int LONG = 1024;
+
   StringLength() {
     super(
         1,
@@ -51,6 +58,9 @@ final class StringLength extends DocumentedFunction {
       return new Operand.Scalar(code.constant(TextBytes.length(Bytes.of(literal.bytes()))));
     }
     TextBytes text = TextBytes.of(argument, lowering);
+    if (text.capacity() > LONG) {
+      return copied(text, code);
+    }
     Variable index = code.declare(Type.I64, "index");
     code.write(index, code.constant(0));
     OpenBlock header = code.newBlock();
@@ -75,5 +85,14 @@ final class StringLength extends DocumentedFunction {
     code.seal(done);
     code.switchTo(done);
     return new Operand.Scalar(code.read(index));
+  }
+
+  /** The kernel says how many bytes it has copied, the NUL included. */
+  private static Operand copied(TextBytes text, FunctionBuilder code) {
+    int room = text.capacity() + 1;
+    Value copy = code.address(code.slot(room, WORD, "copied"));
+    Value written =
+        code.call(Helper.PROBE_READ_KERNEL_STR, copy, code.constant(room), text.address(code));
+    return new Operand.Scalar(code.binary(BinaryOperator.SUBTRACT, written, 1));
   }
 }
