@@ -86,7 +86,8 @@ class ArgumentsTest {
         "-d|everything|-e|x",
         "--quiet=yes|-e|x",
         "-l|a|b",
-        "-I|folder|-e|x",
+        "-i|x|-e|x",
+        "-i|0|-e|x",
         "--emit-elf|file|-e|x"
       })
   void mistakes(String line) {

@@ -135,10 +135,7 @@ class EmbeddingTest {
   @ValueSource(ints = {1024, 4096, 16384, 65536})
   void stringsAreOfAnyLength(int longest) {
     CompileOptions options =
-        new CompileOptions(
-            List.of(),
-            OptionalInt.empty(),
-            Map.of("BPFTRACE_MAX_STRLEN", Integer.toString(longest)));
+        new CompileOptions(List.of(), Map.of("BPFTRACE_MAX_STRLEN", Integer.toString(longest)));
     String script =
         """
         begin {

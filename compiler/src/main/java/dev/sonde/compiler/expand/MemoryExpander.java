@@ -20,7 +20,10 @@ final class MemoryExpander {
   private static final int LARGE = 1024;
 
   /** The words of large strings that are compared before the outcome is looked at. */
-  private static final int WORDS = 8;
+  private static final int WORDS = 32;
+
+  /** What is larger is compared by words: the verifier follows every byte of what is not. */
+  private static final int LARGE_STRING = 512;
 
   private final CodeBuilder code;
 
@@ -188,7 +191,7 @@ final class MemoryExpander {
    */
   private void stringEqual(Value result, MemoryOperation.StringEqual equal) {
     int common = Math.min(equal.leftCapacity(), equal.rightCapacity());
-    if (common > LARGE) {
+    if (common > LARGE_STRING) {
       largeEqual(result, equal, common);
       return;
     }
@@ -281,8 +284,11 @@ final class MemoryExpander {
     code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
 
     code.switchTo(rest);
-    for (int done = rounds * step; done < common; done++) {
-      differUnlessEqual(code.load(left, done, Width.B1), code.load(right, done, Width.B1), differ);
+    int done = rounds * step;
+    while (done < common) {
+      Width width = common - done >= 8 ? Width.B8 : Width.B1;
+      differUnlessEqual(code.load(left, done, width), code.load(right, done, width), differ);
+      done += width.bytes();
     }
     if (equal.leftCapacity() != equal.rightCapacity()) {
       boolean leftLonger = equal.leftCapacity() > equal.rightCapacity();
