@@ -541,6 +541,25 @@ class OperationsTest {
     assertThat(result()).isEqualTo(1);
   }
 
+  /** What is stored later is read through the number, and no other slot takes the place. */
+  @Test
+  void addressesAreNumbersThatLeadBack() {
+    Value value = b.address(b.slot(8, 8, "value"));
+    b.store(value, 0, Width.B8, b.constant(5));
+    Value number = b.emit(new MemoryOperation.AddressNumber(value));
+    // Arithmetic that the verifier allows with no pointer.
+    Value twice = b.binary(BinaryOperator.MULTIPLY, number, 2);
+    Value back = b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, twice, 1);
+    b.store(value, 0, Width.B8, b.constant(7));
+    Value other = b.address(b.slot(8, 8, "other"));
+    b.store(other, 0, Width.B8, b.constant(100));
+    Value sign = b.binary(BinaryOperator.AND, number, 1L << 63);
+    Value address = b.binary(BinaryOperator.OR, back, sign);
+    Value read = b.emit(new KernelOperation.KernelLoad(address, null, 0, Width.B8, false));
+    b.ret(b.binary(BinaryOperator.ADD, read, b.load(other, 0, Width.B8, false)));
+    assertThat(result()).isEqualTo(107);
+  }
+
   @Test
   void copiesAtOddPlaces() {
     Value from = text("abcdefghijklmno", 16);
