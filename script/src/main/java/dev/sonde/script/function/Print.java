@@ -64,7 +64,7 @@ final class Print extends DocumentedFunction {
       typing.map(map);
       return ScriptType.NONE;
     }
-    ScriptType type = typing.type(subject);
+    ScriptType type = typing.value(subject);
     if (type instanceof ScriptType.Aggregate aggregate && !aggregate.isNumeric()) {
       typing.error(
           subject.span(),

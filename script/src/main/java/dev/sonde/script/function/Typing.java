@@ -15,6 +15,9 @@ public interface Typing {
   /** Types an expression. */
   ScriptType type(Expression expression);
 
+  /** Types an expression whose value is kept or shown: {@code args} is a record then. */
+  ScriptType value(Expression expression);
+
   /** Types an expression that must be a number. */
   ScriptType number(Expression expression, String what);
 

@@ -337,11 +337,16 @@ final class ExpressionTyper {
         : ScriptType.UNKNOWN;
   }
 
+  /** All arguments of the probe as one value. */
+  ScriptType arguments() {
+    return members.arguments();
+  }
+
   private ScriptType elements(List<Expression> elements, String whole) {
     List<ScriptType> types = new ArrayList<>(elements.size());
     boolean known = true;
     for (Expression element : elements) {
-      ScriptType type = typer.type(element);
+      ScriptType type = typer.value(element);
       if (type instanceof ScriptType.Aggregate && type.isNumeric()) {
         type = Conversions.integer(type);
       }

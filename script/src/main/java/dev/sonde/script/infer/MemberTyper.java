@@ -88,6 +88,22 @@ final class MemberTyper {
     return ScriptType.UNKNOWN;
   }
 
+  /** All arguments that have a type, as a record. */
+  ScriptType arguments() {
+    List<String> names = new ArrayList<>();
+    List<ScriptType> types = new ArrayList<>();
+    for (Argument argument : typer.types().arguments(typer.point())) {
+      ScriptType type = type(argument);
+      // What all tracepoints begin with is not open to programs.
+      boolean common = argument.name().startsWith("common_");
+      if (!common && !(type instanceof ScriptType.Opaque)) {
+        names.add(argument.name());
+        types.add(type);
+      }
+    }
+    return new ScriptType.RecordType(names, new ScriptType.Tuple(types));
+  }
+
   ScriptType type(Argument argument) {
     return argumentType(argument.type());
   }

@@ -89,6 +89,17 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public ScriptType value(Expression expression) {
+    ScriptType type = type(expression);
+    if (!(type instanceof ScriptType.Arguments)) {
+      return type;
+    }
+    ScriptType record = expressions.arguments();
+    probe.type(expression, record);
+    return record;
+  }
+
+  @Override
   public ScriptType number(Expression expression, String what) {
     ScriptType type = type(expression);
     if (!type.isNumeric() && !(type instanceof ScriptType.Unknown)) {
@@ -443,7 +454,7 @@ final class ProbeTyper implements Typing {
   }
 
   private List<ScriptType> keyTypes(Expression key) {
-    ScriptType type = type(key);
+    ScriptType type = value(key);
     if (type instanceof ScriptType.Tuple tuple && !tuple.elements().isEmpty()) {
       List<ScriptType> types = new ArrayList<>(tuple.elements().size());
       for (ScriptType element : tuple.elements()) {

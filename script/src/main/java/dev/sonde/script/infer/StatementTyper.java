@@ -109,7 +109,7 @@ final class StatementTyper {
     // The value comes first: the variable is not in scope in it.
     ScriptType value = ScriptType.UNKNOWN;
     if (let.value().isPresent()) {
-      value = typer.type(let.value().get());
+      value = typer.value(let.value().get());
     }
     VariableSymbol existing = typer.find(let.variable().name());
     if (existing != null && existing != typer.probe().variable(let)) {
@@ -139,7 +139,7 @@ final class StatementTyper {
   }
 
   private void assignVariable(Statement.Assign assign, Expression.Variable variable) {
-    ScriptType value = typer.type(assign.value());
+    ScriptType value = typer.value(assign.value());
     VariableSymbol symbol = typer.find(variable.name());
     if (assign.operator().isPresent()) {
       ScriptType before = typer.type(variable);
@@ -167,7 +167,7 @@ final class StatementTyper {
         return;
       }
     }
-    ScriptType value = typer.type(assign.value());
+    ScriptType value = typer.value(assign.value());
     typer.access(map, target, key);
     if (assign.operator().isPresent()) {
       ScriptType before = map.value();

@@ -68,6 +68,9 @@ final class ExpressionLowering {
       case Expression.IntegerLiteral literal -> scalar(code.constant(literal.value()));
       case Expression.BooleanLiteral literal -> scalar(code.constant(literal.value() ? 1 : 0));
       case Expression.StringLiteral literal -> new Operand.Literal(Bytes.of(literal.bytes()));
+      case Expression.Identifier _
+          when probe.type(expression) instanceof ScriptType.RecordType arguments ->
+          members.arguments(arguments);
       case Expression.Identifier identifier -> {
         OptionalLong constant = probe.probe().constant(identifier);
         yield constant.isPresent()

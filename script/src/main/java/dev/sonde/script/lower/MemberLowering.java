@@ -30,6 +30,7 @@ import dev.sonde.script.type.ScriptType.IntegerType;
 import dev.sonde.script.type.TypeSize;
 import dev.sonde.script.type.VariableSymbol;
 import dev.sonde.symbols.dwarf.TypeReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -169,6 +170,15 @@ final class MemberLowering {
       }
     }
     throw new IllegalStateException("no argument is called " + name);
+  }
+
+  /** Reads all arguments of the record that {@code args} is where its value is kept. */
+  Operand arguments(ScriptType.RecordType record) {
+    List<Operand> values = new ArrayList<>(record.names().size());
+    for (String name : record.names()) {
+      values.add(argument(name));
+    }
+    return new Operand.Elements(values);
   }
 
   /** Reads what the probe was given. */

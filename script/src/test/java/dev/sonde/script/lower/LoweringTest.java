@@ -145,6 +145,14 @@ class LoweringTest {
   }
 
   @Test
+  void keepsAllArgumentsAsARecord() {
+    TraceProgram program =
+        compile("t:syscalls:sys_enter_openat { $a = args; @k[$a] = 1; print($a.filename); }");
+    ValueType.Struct record = (ValueType.Struct) program.maps().getFirst().keys().getFirst();
+    assertThat(record.fields()).extracting(ValueType.Field::name).containsExactly("filename");
+  }
+
+  @Test
   void readsStringsStraightIntoEvents() {
     TraceProgram program =
         compile(
