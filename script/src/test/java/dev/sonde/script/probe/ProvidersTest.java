@@ -232,7 +232,6 @@ class ProvidersTest {
         "hardware:cycle | cycle is not a hardware probe | did you mean 'cycles'?",
         "begin:x | begin probe type requires 0 arguments, found 1 | write it as begin",
         "tracpoint:a:b | Invalid probe type: tracpoint | did you mean 'tracepoint'?",
-        "usdt:a:b | usdt probes are not supported yet | ",
         "*:no_such_probe | No matches for *:no_such_probe. | list what there is with: sonde -l"
       })
   void explainsMistakes(String written, String message, String hint) {
