@@ -38,6 +38,7 @@ final class Arguments {
   private long pid;
   private String childCommand;
   private String outputFile;
+  private String traceableFunctions;
   private Format format = Format.TEXT;
   private FlushPolicy flushPolicy = FlushPolicy.IDLE;
   private Warnings warnings = Warnings.DEFAULT;
@@ -117,11 +118,11 @@ final class Arguments {
         // The kernel raises semaphores by file, always.
       }
       case "--dry-run" -> dryRun = true;
+      case "--traceable-functions" -> traceableFunctions = value(name, attached);
       case "--debug" -> dumps(value(name, attached));
       case "--debuginfo" -> debugFolders.add(value(name, attached));
       case "--include" -> includes.add(value(name, attached));
-      case "--traceable-functions",
-          "--no-feature",
+      case "--no-feature",
           "--dwarf-pid",
           "--mode",
           "--test",
@@ -360,6 +361,11 @@ final class Arguments {
   /** Whether more is said than usual. */
   boolean verbose() {
     return verbose;
+  }
+
+  /** The file that names the kernel's traceable functions in the place of tracefs's; or null. */
+  String traceableFunctions() {
+    return traceableFunctions;
   }
 
   /** Whether functions may be called that change what they trace. */

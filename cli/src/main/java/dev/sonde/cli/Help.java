@@ -27,7 +27,10 @@ final class Help {
           -k, --warnings      also warn of reads that fail and of keys that are missing
           --no-warnings       warn of nothing
           --debuginfo FOLDER  look for debug files here, too; may be given several times
-          --unsafe            allow functions that change what they trace
+          --unsafe            allow functions that change what they trace, and kprobes
+                              where the kernel may not be traceable
+          --traceable-functions FILE
+                              the kernel's functions that can be traced, one a line
           --include HEADER    read a C header as if the script included it
           -I FOLDER           look for C headers here first
           --dry-run           end once everything is attached

@@ -6,7 +6,6 @@ import dev.sonde.script.diagnostic.DiagnosticRenderer;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.ProbeListing;
-import dev.sonde.script.probe.RunningMachine;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Parser;
@@ -30,9 +29,8 @@ final class ListCommand {
   /** Lists them; gives back the exit code. */
   int run() {
     Diagnostics diagnostics = new Diagnostics();
-    RunningMachine machine =
-        new RunningMachine(arguments.process(), arguments.unsafe(), arguments.debugFolders());
-    ProbeListing listing = new ProbeListing(machine, arguments.verbose(), diagnostics);
+    ProbeListing listing =
+        new ProbeListing(TraceCommand.machine(arguments), arguments.verbose(), diagnostics);
     SourceFile script = script();
     if (script == null) {
       listing.search(arguments.search().equals("*") ? "" : arguments.search());

@@ -1,7 +1,7 @@
 package dev.sonde.cli;
 
+import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.asm.Disassembler;
-import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.program.LoadException;
 import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.program.ProgramInfo;
@@ -51,8 +51,16 @@ final class TraceCommand {
   TraceCommand(Arguments arguments, Messages messages) {
     this.arguments = arguments;
     this.messages = messages;
-    this.machine =
-        new RunningMachine(arguments.process(), arguments.unsafe(), arguments.debugFolders());
+    this.machine = machine(arguments);
+  }
+
+  /** This machine, as the command line wants it looked at. */
+  static RunningMachine machine(Arguments arguments) {
+    return new RunningMachine(
+        arguments.process(),
+        arguments.unsafe(),
+        arguments.debugFolders(),
+        arguments.traceableFunctions());
   }
 
   /** Runs it; gives back the exit code. */
@@ -139,14 +147,31 @@ final class TraceCommand {
       new ScriptPlace(program.module().sources(), e.location()).error(e.getMessage(), messages);
       return Main.failed();
     } catch (LoadException e) {
-      refused(program, e);
+      if (!explained(program)) {
+        refused(program, e);
+      }
       return Main.failed();
+    } catch (BpfException e) {
+      if (explained(program)) {
+        return Main.failed();
+      }
+      throw e;
     }
   }
 
+  /** Says so if the kernel lacks what a kind of probe needs. */
+  private boolean explained(TraceProgram program) {
+    MissingFeature missing = MissingFeature.of(program, machine.features());
+    if (missing == null) {
+      return false;
+    }
+    messages.error(missing.message());
+    messages.hint(missing.hint());
+    return true;
+  }
+
   private KernelTarget kernel() {
-    KernelFeatures features = new KernelFeatures(() -> machine.kernelBtf().orElseThrow());
-    return new KernelTarget(features, machine::kernelBtf);
+    return new KernelTarget(machine.features(), machine::kernelBtf);
   }
 
   private OutputWriter writer() {

@@ -20,6 +20,9 @@ final class CaseRunner {
   private static final String ATTACHED = "__BPFTRACE_NOTIFY_PROBES_ATTACHED";
   private static final int ATTACH_SECONDS = 10;
 
+  /** How much longer than the suite says everything may take: more on an emulated machine. */
+  private static final int PATIENCE = Integer.getInteger("compat.patience", 1);
+
   /** The longest command name that Linux keeps: {@code TASK_COMM_LEN} less the terminating zero. */
   private static final int COMMAND_NAME_LENGTH = 15;
 
@@ -97,7 +100,7 @@ final class CaseRunner {
 
   private int toEnd(String command) throws IOException, InterruptedException {
     try (ProcessGroup process = ProcessGroup.shell(command, folder, null)) {
-      return process.awaitEnd(30_000) ? process.exitCode() : -1;
+      return process.awaitEnd(30_000L * PATIENCE) ? process.exitCode() : -1;
     }
   }
 
@@ -166,7 +169,7 @@ final class CaseRunner {
 
   private static Optional<ProcessHandle> awaitProcess(
       ProcessGroup group, Case test, Predicate<ProcessHandle> wanted) throws InterruptedException {
-    long end = System.nanoTime() + test.timeoutSeconds() * 1_000_000_000L;
+    long end = System.nanoTime() + test.timeoutSeconds() * PATIENCE * 1_000_000_000L;
     do {
       try (Stream<ProcessHandle> handles =
           Stream.concat(Stream.of(group.handle()), group.handle().descendants())) {
@@ -205,12 +208,12 @@ final class CaseRunner {
     ProcessGroup after = null;
     try (ProcessGroup process = ProcessGroup.shell(command, folder, environment)) {
       boolean attached = false;
-      long end = System.nanoTime() + ATTACH_SECONDS * 1_000_000_000L;
+      long end = System.nanoTime() + ATTACH_SECONDS * PATIENCE * 1_000_000_000L;
       while (process.alive() && System.nanoTime() < end) {
         process.awaitEnd(20);
         if (!attached && hasLine(process.output(), ATTACHED)) {
           attached = true;
-          end = System.nanoTime() + test.timeoutSeconds() * 1_000_000_000L;
+          end = System.nanoTime() + test.timeoutSeconds() * PATIENCE * 1_000_000_000L;
           if (!afterCommand.isEmpty()) {
             after = ProcessGroup.shell(afterCommand, folder, null);
           }

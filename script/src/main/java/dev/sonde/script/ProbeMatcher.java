@@ -31,6 +31,9 @@ final class ProbeMatcher {
   private final List<TypedProbe> probes = new ArrayList<>();
   private int points;
 
+  /** Whether the probe at hand has several attach points. */
+  private boolean several;
+
   ProbeMatcher(
       List<String> arguments,
       Machine machine,
@@ -48,6 +51,7 @@ final class ProbeMatcher {
    * @param names the plain names and the functions that its code uses
    */
   void add(Declaration.Probe probe, Set<String> names) {
+    several = probe.attachPoints().size() > 1;
     List<ProbePoint> matched = new ArrayList<>();
     for (AttachPoint written : probe.attachPoints()) {
       matched.addAll(match(written.withArguments(arguments)));
@@ -97,19 +101,33 @@ final class ProbeMatcher {
   }
 
   private List<ProbePoint> match(AttachPoint written) {
-    if (configuration.missingProbes() == Configuration.MissingProbes.ERROR) {
-      return Providers.match(written, machine, diagnostics);
-    }
     Diagnostics found = new Diagnostics();
     List<ProbePoint> matched = Providers.match(written, machine, found);
-    if (configuration.missingProbes() == Configuration.MissingProbes.WARN) {
-      for (Diagnostic diagnostic : found.all()) {
-        diagnostics.add(
-            new Diagnostic(
-                Severity.WARNING,
-                diagnostic.message() + " Skipping.",
-                diagnostic.span(),
-                diagnostic.notes()));
+    // Of several wildcards of a probe, one that stands for nothing is no mistake.
+    boolean dispensable = several && written.hasWildcard();
+    boolean warns = configuration.missingProbes() == Configuration.MissingProbes.WARN;
+    if (configuration.missingProbes() == Configuration.MissingProbes.IGNORE) {
+      return matched;
+    }
+    for (Diagnostic diagnostic : found.all()) {
+      boolean missing = diagnostic.severity() == Severity.ERROR;
+      diagnostics.add(
+          missing && (warns || dispensable)
+              ? new Diagnostic(
+                  Severity.WARNING,
+                  diagnostic.message() + " Skipping.",
+                  diagnostic.span(),
+                  diagnostic.notes())
+              : diagnostic);
+    }
+    if (matched.isEmpty() && !several) {
+      if (warns) {
+        diagnostics.warning(
+            written.span(),
+            "Probe has no valid attach points. It is being removed which may cause issues with"
+                + " program behavior.");
+      } else if (written.hasWildcard()) {
+        diagnostics.error(written.span(), "Probe has no valid attach points.");
       }
     }
     return matched;
@@ -132,6 +150,6 @@ final class ProbeMatcher {
               + points
               + " }, or BPFTRACE_MAX_PROBES; many probes cost much");
     }
-    return probes;
+    return new KprobeSessions(machine).join(probes);
   }
 }

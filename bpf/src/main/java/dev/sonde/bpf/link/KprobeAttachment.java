@@ -102,7 +102,7 @@ public record KprobeAttachment(Place place, boolean atReturn) implements Attachm
   static BpfException explained(String what, BpfException refusal) {
     String hint =
         switch (refusal.errno()) {
-          case Errno.ENOENT -> "the kernel has no such function";
+          case Errno.ENOENT -> "no function of the kernel is there";
           case Errno.EADDRNOTAVAIL -> "the kernel has several functions of that name, or none";
           case Errno.EILSEQ ->
               "Possible attachment attempt in the middle of an instruction, try a different offset.";

@@ -30,6 +30,11 @@ public final class Link implements AutoCloseable {
     return description;
   }
 
+  /** The number of the first descriptor that holds it. */
+  int descriptor() {
+    return held[0].number();
+  }
+
   /** Detaches the program; again does nothing. */
   @Override
   public void close() {

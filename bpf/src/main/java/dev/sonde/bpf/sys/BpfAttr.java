@@ -164,6 +164,8 @@ public final class BpfAttr {
     public static final int TARGET_FD = 4;
     public static final int ATTACH_TYPE = 8;
     public static final int FLAGS = 12;
+    public static final int ITER_INFO = 16;
+    public static final int ITER_INFO_LEN = 24;
     public static final int KPROBE_MULTI_FLAGS = 16;
     public static final int PERF_EVENT_BPF_COOKIE = 16;
     public static final int KPROBE_MULTI_CNT = 20;

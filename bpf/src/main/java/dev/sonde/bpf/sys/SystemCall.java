@@ -68,6 +68,15 @@ public final class SystemCall {
     return (int) result;
   }
 
+  /** {@code read(2)}: the bytes read, or a negative errno. */
+  public static long read(int descriptor, MemorySegment buffer) {
+    long result;
+    do {
+      result = invoke(SystemCallNumber.READ, descriptor, buffer.address(), buffer.byteSize());
+    } while (result == -Errno.EINTR);
+    return result;
+  }
+
   /** {@code geteuid(2)}: the user whose rights this process has. */
   public static int effectiveUserId() {
     return (int) invoke(SystemCallNumber.GETEUID, 0, 0, 0);

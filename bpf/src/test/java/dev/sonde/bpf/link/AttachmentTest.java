@@ -136,9 +136,12 @@ class AttachmentTest {
   void whereNoKprobeCanBeIsExplained() {
     KernelAccess.assume(Feature.KPROBE);
     try (LoadedObject object = LoadedObject.load(counting(ProgramType.KPROBE))) {
-      assertRefused(object, new Place.InFunction("", "no_such_function", 0), "no such function");
+      assertRefused(
+          object,
+          new Place.InFunction("", "no_such_function", 0),
+          "no function of the kernel is there");
       assertRefused(object, new Place.InFunction("", "vfs_read", 1), "middle of an instruction");
-      assertRefused(object, new Place.At(0x12345678), "lets nothing be traced there");
+      assertRefused(object, new Place.At(0x12345678), "no function of the kernel is there");
     }
   }
 

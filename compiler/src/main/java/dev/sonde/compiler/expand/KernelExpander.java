@@ -55,6 +55,11 @@ final class KernelExpander {
       code.define(result, new MemoryOperation.Load(place, 0, Width.B8, false));
     } else if (operation instanceof KernelOperation.CurrentMemory) {
       currentMemory(result);
+    } else if (operation instanceof KernelOperation.SequenceFile file) {
+      // The first member of struct bpf_iter_meta, which is the first of every iterator's context
+      // (include/linux/bpf.h).
+      Value meta = code.emit(new MemoryOperation.Load(file.context(), 0, Width.B8, false));
+      code.define(result, new MemoryOperation.Load(meta, 0, Width.B8, false));
     } else if (operation instanceof KernelOperation.CurrentComm comm) {
       comm(comm.destination(), comm.destinationOffset());
     } else if (operation instanceof KernelOperation.TakeStack take) {

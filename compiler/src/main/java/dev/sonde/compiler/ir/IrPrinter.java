@@ -251,6 +251,7 @@ public final class IrPrinter {
         out.append("call ").append(o.name());
         values(o.arguments());
       }
+      case KernelOperation.SequenceFile o -> out.append("sequence_file ").append(o.context());
       case KernelOperation.CurrentTask o -> out.append("current_task");
       case KernelOperation.SessionStart o -> out.append("session_start");
       case KernelOperation.CurrentMemory o -> out.append("current_memory");

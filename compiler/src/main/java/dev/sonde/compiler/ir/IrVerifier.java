@@ -303,6 +303,7 @@ public final class IrVerifier {
       case KernelOperation.KernelLoad o -> {}
       case KernelOperation.CallHelper o -> {}
       case KernelOperation.CallKfunc o -> {}
+      case KernelOperation.SequenceFile o -> pointer(o.context());
       case KernelOperation.CurrentTask o -> {}
       case KernelOperation.CurrentMemory o -> {}
       case KernelOperation.SessionStart o -> {}

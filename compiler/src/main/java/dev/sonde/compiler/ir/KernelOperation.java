@@ -210,6 +210,29 @@ public sealed interface KernelOperation extends Operation {
     }
   }
 
+  /** The file that an iterator's program writes to, {@code ctx->meta->seq}, as a kernel pointer. */
+  record SequenceFile(Value context) implements KernelOperation {
+    @Override
+    public Type resultType() {
+      return Type.KERNEL;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.PURE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(context);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new SequenceFile(mapping.apply(context));
+    }
+  }
+
   /** Writes the 16 bytes of the current task's name, padded with zeros. */
   record CurrentComm(Value destination, int destinationOffset) implements KernelOperation {
     @Override

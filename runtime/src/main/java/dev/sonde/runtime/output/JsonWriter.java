@@ -8,6 +8,7 @@ import dev.sonde.runtime.format.PrintfFormatter;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Writes one JSON object a line, typed and spaced as bpftrace does.
@@ -98,6 +99,13 @@ public final class JsonWriter implements OutputWriter {
       buffer.put(", \"line\": ").decimal(place.line());
       buffer.put(", \"col\": ").decimal(place.column());
     }
+    close('}');
+  }
+
+  @Override
+  public void formatted(byte[] text, int length) {
+    begin("printf").put(", \"data\": ");
+    JsonText.string(new String(text, 0, length, StandardCharsets.UTF_8), buffer);
     close('}');
   }
 

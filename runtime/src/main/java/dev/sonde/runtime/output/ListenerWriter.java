@@ -51,6 +51,11 @@ public final class ListenerWriter implements OutputWriter {
   }
 
   @Override
+  public void formatted(byte[] formatted, int length) {
+    listener.accept(new Output.Printf(new String(formatted, 0, length, StandardCharsets.UTF_8)));
+  }
+
+  @Override
   public void attachedProbes(int count) {
     listener.accept(new Output.AttachedProbes(count));
   }

@@ -44,6 +44,9 @@ public interface OutputWriter extends AutoCloseable {
   /** What the script says of what happened while it ran. */
   void message(ScriptMessage message, byte[] text);
 
+  /** Text that the kernel has formatted: {@code printf()} of an iterator. */
+  void formatted(byte[] text, int length);
+
   /** Everything is attached; what follows is traced. */
   void attachedProbes(int count);
 

@@ -104,6 +104,12 @@ public final class TextWriter implements OutputWriter {
   }
 
   @Override
+  public void formatted(byte[] text, int length) {
+    buffer.put(text, 0, length);
+    out.recorded();
+  }
+
+  @Override
   public void attachedProbes(int count) {
     TextBuffer message = messages.buffer();
     message.put("Attached ").decimal(count).put(count == 1 ? " probe\n" : " probes\n");

@@ -1,6 +1,8 @@
 package dev.sonde.runtime.session;
 
+import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.link.IteratorAttachment;
 import dev.sonde.bpf.link.Link;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.MapSpec;
@@ -51,6 +53,7 @@ public final class Session implements AutoCloseable {
   private final Symbolizer symbolizer;
   private final EventLoop loop;
   private final LossReport losses;
+  private final Iterators iterators;
   private final CompiledProgram.DataPlace start;
   private volatile boolean stopped;
   private boolean closed;
@@ -82,6 +85,7 @@ public final class Session implements AutoCloseable {
             dispatcher,
             dispatcher);
     actions.attachTo(rings);
+    iterators = new Iterators(writer, rings);
     CompiledProgram.DataPlace flags = compiled.wakeup();
     WakeupFlag wakeup =
         flags == null ? new WakeupFlag(null, 0) : new WakeupFlag(memory(flags), flags.offset());
@@ -152,7 +156,7 @@ public final class Session implements AutoCloseable {
    * or the end of the traced process ends it, what ends it, and its maps.
    *
    * @return what the script wants the process to exit with, 0 if it did not say
-   * @throws dev.sonde.bpf.BpfException if a probe cannot be attached
+   * @throws AttachException if a probe cannot be attached
    */
   public int run() {
     // The JVM's clock and the kernel's ktime are one: CLOCK_MONOTONIC.
@@ -169,6 +173,7 @@ public final class Session implements AutoCloseable {
       writer.attachedProbes(probeCount());
     }
     options.attached().run();
+    iterators.run(this::isStopped);
     if (hasEvents()) {
       target.onExit(this::wakeUp);
       loop.run(new UntilStopped());
@@ -177,6 +182,10 @@ public final class Session implements AutoCloseable {
     }
     finish();
     return actions.exitCode();
+  }
+
+  private boolean isStopped() {
+    return stopped || actions.exited();
   }
 
   /** Has {@link #run} end the session. May be called by any thread, before and after it, too. */
@@ -236,7 +245,11 @@ public final class Session implements AutoCloseable {
   private void attach(Probe probe, boolean lastFirst) {
     for (Attachment attachment : probe.attachments()) {
       if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
-        links.add(narrowed(attachment).attach(loaded.program(probe.function())));
+        Link link = attach(narrowed(attachment), loaded.program(probe.function()), probe);
+        links.add(link);
+        if (attachment instanceof IteratorAttachment iterator) {
+          iterators.add(iterator, link);
+        }
       }
     }
   }
@@ -247,6 +260,14 @@ public final class Session implements AutoCloseable {
     return pid == 0 ? attachment : attachment.inProcess((int) pid).orElse(attachment);
   }
 
+  private static Link attach(Attachment attachment, Program loadedProgram, Probe probe) {
+    try {
+      return attachment.attach(loadedProgram);
+    } catch (BpfException e) {
+      throw new AttachException(probe.name(), e);
+    }
+  }
+
   private void detach() {
     for (Link link : links) {
       link.close();
@@ -254,10 +275,13 @@ public final class Session implements AutoCloseable {
     links.clear();
   }
 
+  /** Whether anything may still happen; iterators run once, and that is all. */
   private boolean hasEvents() {
     for (Probe probe : program.probes()) {
-      if (probe.role() == Probe.Role.EVENT) {
-        return true;
+      for (Attachment attachment : probe.attachments()) {
+        if (!(attachment instanceof IteratorAttachment)) {
+          return true;
+        }
       }
     }
     return false;

@@ -35,8 +35,15 @@ public final class Args extends BuiltinVariable {
       noDebugInformation(call, debug.get(), typing);
       return ScriptType.UNKNOWN;
     }
+    if (typing.point().name().contains(":bpf:")
+        && typing.point().arguments().isEmpty()
+        && typing.point().programType() == ProgramType.TRACING) {
+      typing.error(call.span(), "The args builtin cannot be used for 'fentry/fexit:bpf' probes");
+      return ScriptType.UNKNOWN;
+    }
+    boolean iterates = typing.point().provider().equals("iter");
     boolean typed = typing.point().programType() == ProgramType.TRACING;
-    if (debug.isEmpty() && typing.point().arguments().isEmpty() && !typed) {
+    if (iterates || debug.isEmpty() && typing.point().arguments().isEmpty() && !typed) {
       boolean special = typing.point().role() != Probe.Role.EVENT;
       typing.error(
           call.span(),

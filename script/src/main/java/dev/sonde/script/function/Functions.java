@@ -17,7 +17,6 @@ public final class Functions {
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
       List.of(
-          "func",
           "is_scalar",
           "kfunc_allowed",
           "kfunc_exist",
@@ -86,6 +85,7 @@ public final class Functions {
           "exit",
           "fail",
           "find",
+          "func",
           "gid",
           "has_cpid",
           "has_key",
@@ -193,6 +193,7 @@ public final class Functions {
       case "exit" -> new Exit();
       case "fail" -> new Fail();
       case "find" -> new Find();
+      case "func" -> new FunctionName();
       case "gid" -> new Gid();
       case "has_cpid" -> new HasChildPid();
       case "has_key" -> new HasKey();

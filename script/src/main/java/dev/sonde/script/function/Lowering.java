@@ -39,6 +39,11 @@ public interface Lowering {
   /** Reads what the probe was given. */
   Operand read(Argument argument);
 
+  /**
+   * Writes a value at {@code pointer + offset}, where there is room for all that its type holds.
+   */
+  void store(Value pointer, int offset, Field field);
+
   /** Lowers a number or pointer. */
   Value number(Expression expression);
 

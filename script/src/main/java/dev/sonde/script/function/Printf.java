@@ -24,13 +24,21 @@ final class Printf extends DocumentedFunction {
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
-    FormattedCall.check(call, typing);
+    List<ScriptType> types = FormattedCall.check(call, typing);
+    if (SequencePrintf.isUsedAt(typing.point())
+        && call.arguments().getFirst() instanceof Expression.StringLiteral) {
+      SequencePrintf.check(call, FormattedCall.format(call), types, typing);
+    }
     return ScriptType.NONE;
   }
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     FormatString format = FormattedCall.format(call);
+    if (SequencePrintf.isUsedAt(lowering.point())) {
+      SequencePrintf.lower(format, FormattedCall.fields(call, lowering), lowering);
+      return Operand.NONE;
+    }
     lowering.emit(
         Ring.DATA,
         name(),

@@ -21,11 +21,6 @@ final class Retval extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace() {
-    return true;
-  }
-
-  @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     Optional<Argument> result = typing.point().result();
     if (result.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.object.AttachType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
@@ -32,6 +33,7 @@ import dev.sonde.script.type.VariableSymbol;
 import dev.sonde.symbols.dwarf.TypeReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Reads parts: arguments of the probe, members of structures, elements of arrays. */
@@ -251,8 +253,8 @@ final class MemberLowering {
 
   /** Raw arguments take 8 bytes each, of which those of narrower types fill only the low ones. */
   private Operand btfArgument(int offset, int id) {
-    Value value = code.load(code.context(), offset, Width.B8, false);
     ScriptType type = probe.types().kernel().of(id, AddressSpace.KERNEL);
+    Value value = raw(offset, type);
     if (!type.isNumeric()) {
       return new Operand.Scalar(value);
     }
@@ -261,6 +263,23 @@ final class MemberLowering {
         integer.size() == 8
             ? value
             : code.extend(value, Width.ofBytes(integer.size()), integer.signed()));
+  }
+
+  /**
+   * 8 bytes of the context. What an iterator has come to may be nothing; that the verifier need not
+   * know of it, such a pointer is read as a number.
+   */
+  private Value raw(int offset, ScriptType type) {
+    boolean iterates =
+        probe.probe().point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER));
+    if (!iterates || type.isNumeric()) {
+      return code.load(code.context(), offset, Width.B8, false);
+    }
+    Value slot = code.address(code.slot(Long.BYTES, Long.BYTES, "object"));
+    code.emit(
+        new KernelOperation.ProbeRead(
+            AddressSpace.KERNEL, slot, 0, Long.BYTES, inContext(code.constant(offset))));
+    return code.load(slot, 0, Width.B8, false);
   }
 
   // Pointers and arrays.

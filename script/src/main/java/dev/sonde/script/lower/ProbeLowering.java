@@ -1,9 +1,9 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.object.AttachType;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
-import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.KernelOperation;
@@ -43,7 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Lowers one probe to one function, and the bodies of some loops to callbacks of it. */
+/** Lowers the code of one probe, and the bodies of some loops to callbacks of it. */
 final class ProbeLowering implements Lowering {
   private static final int MEMORY_SHIFT = 16;
 
@@ -61,8 +61,8 @@ final class ProbeLowering implements Lowering {
 
   private OpenBlock unreached;
 
-  ProbeLowering(ScriptLowering script, TypedProbe probe, String function) {
-    this(script, probe, new FunctionBuilder(function, probe.point().kind()), null);
+  ProbeLowering(ScriptLowering script, TypedProbe probe, FunctionBuilder code) {
+    this(script, probe, code, null);
   }
 
   /** For a callback of the code that {@code outer} lowers. */
@@ -81,11 +81,15 @@ final class ProbeLowering implements Lowering {
     statements = new StatementLowering(this);
   }
 
-  Function lower() {
+  /** Lowers the probe's code to where the function has come; it ends the function. */
+  void lower() {
     at(probe.declaration().span());
     OptionalInt process = script.process();
     if (process.isPresent() && probe.point().firesInEveryProcess(process.getAsInt())) {
       leaveUnlessIn(process.getAsInt());
+    }
+    if (probe.point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER))) {
+      leaveBehindLast();
     }
     if (probe.declaration().predicate().isPresent()) {
       OpenBlock body = code.newBlock();
@@ -103,7 +107,6 @@ final class ProbeLowering implements Lowering {
     if (!code.isTerminated()) {
       code.ret(result());
     }
-    return code.build();
   }
 
   /** What {@code -p} asks for, where attaching cannot do it. */
@@ -118,6 +121,24 @@ final class ProbeLowering implements Lowering {
     code.ret(result());
     code.seal(inside);
     code.switchTo(inside);
+  }
+
+  /** The kernel runs an iterator's program once more behind the last object, without any. */
+  private void leaveBehindLast() {
+    for (Argument argument : probe.point().arguments()) {
+      if (expressions.members().argument(argument) instanceof Operand.Scalar(Value object)
+          && argument.declaration().indexOf('*') >= 0) {
+        OpenBlock there = code.newBlock();
+        OpenBlock behind = code.newBlock();
+        code.branch(code.compare(Predicate.NOT_EQUAL, object, 0), there, behind);
+        code.seal(behind);
+        code.switchTo(behind);
+        code.ret(result());
+        code.seal(there);
+        code.switchTo(there);
+        return;
+      }
+    }
   }
 
   /**
@@ -261,6 +282,11 @@ final class ProbeLowering implements Lowering {
   @Override
   public Expression expansion(Expression.Call call) {
     return probe.expansion(call);
+  }
+
+  @Override
+  public void store(Value pointer, int offset, Field field) {
+    values.store(pointer, offset, field.value(), field.type(), field.type());
   }
 
   @Override

@@ -1,14 +1,20 @@
 package dev.sonde.script.lower;
 
 import dev.sonde.bpf.link.Attachment;
+import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventPart;
 import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.ir.Module;
+import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.EventAction;
 import dev.sonde.compiler.program.EventLayout;
@@ -37,6 +43,8 @@ import java.util.OptionalInt;
 public final class ScriptLowering {
   /** The kernel forgets the others; they are told of again when they are met again. */
   private static final int MAX_PROCESSES_SEEN = 4096;
+
+  private static final String IS_RETURN = "bpf_session_is_return";
 
   private final TypedScript script;
   private final Types types;
@@ -74,9 +82,11 @@ public final class ScriptLowering {
     List<Function> functions = new ArrayList<>(script.probes().size());
     List<Probe> probes = new ArrayList<>(script.probes().size());
     for (TypedProbe probe : script.probes()) {
-      String function = functionName(probe.point(), functions.size());
-      functions.add(new ProbeLowering(this, probe, function).lower());
-      attach(probe, function, probes);
+      if (!probe.isReturnOfOther()) {
+        String function = functionName(probe.point(), functions.size());
+        functions.add(function(probe, function));
+        attach(probe, function, probes);
+      }
     }
     Configuration configuration = script.configuration();
     return new TraceProgram(
@@ -89,6 +99,33 @@ public final class ScriptLowering {
             configuration.printMapsOnExit(),
             configuration.truncationTrailer(),
             configuration.symbols()));
+  }
+
+  private Function function(TypedProbe probe, String name) {
+    FunctionBuilder code = new FunctionBuilder(name, probe.point().kind());
+    if (probe.atReturn().isPresent()) {
+      OpenBlock entered = code.newBlock();
+      OpenBlock returned = code.newBlock();
+      code.at(location(probe.declaration().span()));
+      code.branch(isReturn(code), returned, entered);
+      code.seal(returned);
+      code.switchTo(returned);
+      new ProbeLowering(this, probe.atReturn().get(), code).lower();
+      code.seal(entered);
+      code.switchTo(entered);
+    }
+    new ProbeLowering(this, probe, code).lower();
+    return code.build();
+  }
+
+  /** Whether a program that runs at both has been called at the return of the function. */
+  private Value isReturn(FunctionBuilder code) {
+    // Newer kernels want the context as an argument.
+    List<Value> arguments =
+        types.kernel().parameterCount(IS_RETURN) == 0 ? List.of() : List.of(code.context());
+    Value result = code.emit(new KernelOperation.CallKfunc(IS_RETURN, arguments));
+    // It is a C bool, of which only the lowest byte is set.
+    return code.compare(Predicate.NOT_EQUAL, code.binary(BinaryOperator.AND, result, 0xff), 0);
   }
 
   /**

@@ -2,8 +2,10 @@ package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.link.TracingAttachment;
+import dev.sonde.bpf.object.AttachTarget;
 import dev.sonde.bpf.object.AttachType;
 import dev.sonde.bpf.object.ProgramKind;
+import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostic;
@@ -20,6 +22,9 @@ import java.util.Optional;
  * with their types; {@code fexit}, its return, with the arguments and the result.
  */
 final class FentryProvider implements Provider {
+  /** Where a module could stand, for functions of BPF programs. */
+  private static final String BPF = "bpf";
+
   private final boolean atReturn;
 
   private FentryProvider(boolean atReturn) {
@@ -46,14 +51,25 @@ final class FentryProvider implements Provider {
 
   @Override
   public List<String> forms() {
-    return List.of(name() + ":function", name() + ":module:function");
+    return List.of(
+        name() + ":function", name() + ":module:function", name() + ":bpf:program:function");
   }
 
   @Override
   public List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics) {
     int parts = written.parts().size();
-    if (parts != 2 && parts != 3) {
-      Mistakes.argumentCount(written, this, "1 or 2", diagnostics);
+    if (parts < 2 || parts > 4) {
+      Mistakes.argumentCount(written, this, "1 to 3", diagnostics);
+      return List.of();
+    }
+    if (written.part(1).equals(BPF)) {
+      return bpfFunctions(written, machine, diagnostics);
+    }
+    if (parts == 4) {
+      diagnostics.error(
+          written.span(),
+          "Only the 'bpf' variant of this probe supports 4 arguments",
+          "write it as " + String.join(" or ", forms()));
       return List.of();
     }
     String module = parts == 3 ? written.part(1) : "*";
@@ -92,6 +108,74 @@ final class FentryProvider implements Provider {
     return points;
   }
 
+  /** {@code fentry:bpf:name} and {@code fentry:bpf:id:name}. */
+  private List<ProbePoint> bpfFunctions(
+      AttachPoint written, Machine machine, Diagnostics diagnostics) {
+    int parts = written.parts().size();
+    if (parts == 2) {
+      diagnostics.error(
+          written.span(),
+          "the 'bpf' variant of this probe requires a bpf program name and optional bpf program id",
+          "list what there is with: sonde -l '" + name() + ":bpf:*'");
+      return List.of();
+    }
+    String id = parts == 4 ? written.part(2) : "*";
+    String function = written.part(parts - 1);
+    if (!id.equals("*") && !isNumber(id)) {
+      diagnostics.error(written.span(), "bpf program id must be a number or '*'");
+      return List.of();
+    }
+    List<ProbePoint> points = new ArrayList<>();
+    for (RunningFunction found : running(id, function, machine)) {
+      points.add(point(written, found));
+    }
+    if (points.isEmpty()) {
+      Mistakes.noMatch(written, this, BPF + ":" + id + ":" + function, List.of(), diagnostics);
+    }
+    return points;
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
+  private static List<RunningFunction> running(String id, String function, Machine machine) {
+    Wildcard ids = new Wildcard(id);
+    Wildcard names = new Wildcard(function);
+    List<RunningFunction> found = new ArrayList<>();
+    for (RunningFunction one : machine.bpfFunctions()) {
+      if (ids.matches(Integer.toString(one.program())) && names.matches(one.name())) {
+        found.add(one);
+      }
+    }
+    return found;
+  }
+
+  private ProbePoint point(AttachPoint written, RunningFunction function) {
+    String place = BPF + ":" + function.program() + ":" + function.name();
+    AttachTarget target =
+        new AttachTarget.BpfFunction(function.name(), function.program(), function.btfId());
+    return new ProbePoint(
+        Providers.pointName(written, name() + ":" + place),
+        name(),
+        Probe.Role.EVENT,
+        ProgramKind.tracing(attachType(), target),
+        Optional.of(new TracingAttachment(name() + " " + place)),
+        List.of(),
+        Optional.empty(),
+        AddressSpace.KERNEL,
+        ProbeContext.NONE);
+  }
+
+  private AttachType attachType() {
+    return atReturn ? AttachType.TRACE_FEXIT : AttachType.TRACE_FENTRY;
+  }
+
   private static List<FunctionType> one(String module, String function, Machine machine) {
     Optional<FunctionType> type =
         KernelFunctions.isDangerous(function)
@@ -122,8 +206,7 @@ final class FentryProvider implements Provider {
         Providers.pointName(written, name() + ":" + place),
         name(),
         Probe.Role.EVENT,
-        ProgramKind.tracing(
-            atReturn ? AttachType.TRACE_FEXIT : AttachType.TRACE_FENTRY, function.target()),
+        ProgramKind.tracing(attachType(), function.target()),
         Optional.of(new TracingAttachment(name() + " " + place)),
         function.arguments(),
         atReturn ? function.result() : Optional.empty(),
@@ -150,8 +233,19 @@ final class FentryProvider implements Provider {
     int colon = search.indexOf(':');
     String module = colon < 0 ? "*" : search.substring(0, colon);
     List<String> listed = new ArrayList<>();
-    for (FunctionType found : matching(module, search.substring(colon + 1), machine)) {
-      listed.add(found.module() + ":" + found.target().name());
+    if (module.equals(BPF)) {
+      int second = search.indexOf(':', colon + 1);
+      String id = second < 0 ? "*" : search.substring(colon + 1, second);
+      for (RunningFunction one :
+          running(id, search.substring(Math.max(second, colon) + 1), machine)) {
+        listed.add(BPF + ":" + one.program() + ":" + one.name());
+      }
+      return listed;
+    }
+    for (KernelFunction one : traceable(module, search.substring(colon + 1), machine)) {
+      if (FunctionType.fitsTrampoline(one.module(), one.name(), machine)) {
+        listed.add(one.module() + ":" + one.name());
+      }
     }
     listed.sort(null);
     return listed;
@@ -160,6 +254,9 @@ final class FentryProvider implements Provider {
   @Override
   public List<Argument> arguments(String listed, Machine machine, Diagnostics diagnostics) {
     int colon = listed.indexOf(':');
+    if (listed.startsWith(BPF + ":")) {
+      return List.of();
+    }
     Optional<FunctionType> type =
         FunctionType.find(listed.substring(0, colon), listed.substring(colon + 1), machine);
     if (type.isEmpty()) {

@@ -119,6 +119,21 @@ record FunctionType(
         : 1;
   }
 
+  /**
+   * Whether BTF knows a function, and a trampoline can hand on all its arguments; for listings of
+   * tens of thousands.
+   */
+  static boolean fitsTrampoline(String module, String function, Machine machine) {
+    boolean ofKernel = module.equals(KernelFunctions.VMLINUX);
+    Optional<Btf> btf = ofKernel ? machine.kernelBtf() : machine.moduleBtf(module);
+    int id = btf.isEmpty() ? 0 : btf.get().find(function, Kind.FUNC);
+    return id != 0
+        && (ofKernel || id >= machine.kernelBtf().orElseThrow().typeCount())
+        && btf.get().type(((BtfType.Func) btf.get().type(id)).typeId())
+            instanceof BtfType.FuncProto prototype
+        && prototype.parameters().size() <= MOST_ARGUMENTS;
+  }
+
   /** Whether a trampoline can hand on all arguments. */
   boolean fitsTrampoline() {
     return arguments.size() <= MOST_ARGUMENTS;

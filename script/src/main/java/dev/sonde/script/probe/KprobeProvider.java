@@ -80,7 +80,9 @@ final class KprobeProvider implements Provider {
     if (!points.isEmpty() && !machine.hasKprobes()) {
       diagnostics.error(
           written.span(),
-          "this kernel has no kprobes: it was built without CONFIG_KPROBES=y",
+          "Unable to attach probe: "
+              + points.getFirst().name()
+              + ": this kernel has no kprobes; it was built without CONFIG_KPROBES=y",
           "try fentry"
               + (atReturn ? " or fexit" : "")
               + ", or a tracepoint nearby: sonde -l 'tracepoint:*'");

@@ -2,6 +2,7 @@ package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ public interface Machine {
     return Optional.empty();
   }
 
+  /** Whether the user has said which functions can be traced: then there are no others. */
+  default boolean isTold() {
+    return false;
+  }
+
   /**
    * The types of a loaded module, on top of the kernel's own; nothing where no such module is
    * loaded or it has none.
@@ -52,6 +58,11 @@ public interface Machine {
 
   /** The names of the modules that are loaded, sorted. */
   default List<String> modules() {
+    return List.of();
+  }
+
+  /** The functions of the BPF programs in the kernel, as far as they have names. */
+  default List<RunningFunction> bpfFunctions() {
     return List.of();
   }
 

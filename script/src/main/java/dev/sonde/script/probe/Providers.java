@@ -18,6 +18,7 @@ public final class Providers {
           FentryProvider.atReturn(),
           new HardwareProvider(),
           new IntervalProvider(),
+          new IterProvider(),
           KprobeProvider.entry(),
           KprobeProvider.atReturn(),
           new ProfileProvider(),
@@ -31,7 +32,7 @@ public final class Providers {
 
   /** Providers of the language that this version cannot attach to, with their aliases. */
   private static final List<List<String>> UNSUPPORTED =
-      List.of(List.of("bench"), List.of("iter", "it"), List.of("self"), List.of("test"));
+      List.of(List.of("bench"), List.of("self"), List.of("test"));
 
   private Providers() {}
 

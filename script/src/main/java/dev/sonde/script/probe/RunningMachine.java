@@ -7,6 +7,7 @@ import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
@@ -29,6 +30,7 @@ public final class RunningMachine implements Machine {
 
   private final OptionalInt process;
   private final boolean unsafe;
+  private final String functionList;
   private final DebuggedPrograms programs;
   private final Map<String, Optional<Btf>> moduleBtf = new HashMap<>();
   private KernelBtf btf;
@@ -40,7 +42,7 @@ public final class RunningMachine implements Machine {
 
   /** With all its processes; looks nothing up yet. */
   public RunningMachine() {
-    this(OptionalInt.empty(), false, List.of());
+    this(OptionalInt.empty(), false, List.of(), null);
   }
 
   /**
@@ -49,10 +51,14 @@ public final class RunningMachine implements Machine {
    * @param process empty for all
    * @param unsafe whether what may go wrong is tried all the same
    * @param debugFolders where debug files are looked for besides where distributions put them
+   * @param functionList the file that names the kernel's functions that can be traced; null for
+   *     tracefs's
    */
-  public RunningMachine(OptionalInt process, boolean unsafe, List<String> debugFolders) {
+  public RunningMachine(
+      OptionalInt process, boolean unsafe, List<String> debugFolders, String functionList) {
     this.process = process;
     this.unsafe = unsafe;
+    this.functionList = functionList;
     this.programs = new DebuggedPrograms(debugFolders);
   }
 
@@ -96,7 +102,19 @@ public final class RunningMachine implements Machine {
     return kernelFunctions;
   }
 
+  @Override
+  public boolean isTold() {
+    return functionList != null;
+  }
+
   private Optional<KernelFunctions> readFunctions() {
+    if (functionList != null) {
+      try {
+        return Optional.of(KernelFunctions.parse(Files.readAllBytes(Path.of(functionList))));
+      } catch (IOException e) {
+        throw new BtfException("--traceable-functions: " + functionList + " cannot be read", e);
+      }
+    }
     if (tracefs().isPresent()) {
       Path file = tracefs().get().resolve("available_filter_functions");
       try {
@@ -152,6 +170,11 @@ public final class RunningMachine implements Machine {
     }
     Collections.sort(names);
     return names;
+  }
+
+  @Override
+  public List<RunningFunction> bpfFunctions() {
+    return RunningFunction.all();
   }
 
   @Override

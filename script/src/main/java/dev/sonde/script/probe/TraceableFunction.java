@@ -22,7 +22,8 @@ final class TraceableFunction {
       return false;
     }
     Optional<Btf> btf = machine.kernelBtf();
-    boolean ofKernel = module.isEmpty() || module.equals(KernelFunctions.VMLINUX);
+    boolean ofKernel =
+        !machine.isTold() && (module.isEmpty() || module.equals(KernelFunctions.VMLINUX));
     if (ofKernel && btf.isPresent() && btf.get().find(function, Kind.FUNC) != 0) {
       return true;
     }
@@ -35,7 +36,7 @@ final class TraceableFunction {
   static List<String> near(String function, Machine machine) {
     Optional<Btf> btf = machine.kernelBtf();
     List<String> near = new ArrayList<>();
-    if (btf.isPresent() && function.length() > 2) {
+    if (btf.isPresent() && function.length() > 2 && !machine.isTold()) {
       for (int id : btf.get().findByPrefix(function.substring(0, 2), Kind.FUNC)) {
         near.add(btf.get().name(id));
       }

@@ -90,6 +90,17 @@ public record AttachPoint(Span span, Optional<Expression.Identifier> name, List<
     return index < parts.size() ? parts.get(index).text() : "";
   }
 
+  /** Whether it may stand for several places: a part of it has wildcards. */
+  public boolean hasWildcard() {
+    for (int i = 0; i < parts.size(); i++) {
+      String text = part(i);
+      if (text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * This attach point with its positional parameters filled in. A colon or {@code '@'} in an
    * argument separates parts as if it had been written in the script.

@@ -47,6 +47,17 @@ public final class KernelTypes {
     return machine.kernelAddress(symbol);
   }
 
+  /** How many parameters a function of the kernel has; 0 where BTF does not know it. */
+  public int parameterCount(String function) {
+    Optional<Btf> btf = machine.kernelBtf();
+    int id = btf.isEmpty() ? 0 : btf.get().find(function, Kind.FUNC);
+    return id != 0
+            && btf.get().type(id) instanceof BtfType.Func named
+            && btf.get().type(named.typeId()) instanceof BtfType.FuncProto prototype
+        ? prototype.parameters().size()
+        : 0;
+  }
+
   /** The type with this id. Pointers in it point into {@code space}. */
   public ScriptType of(int id, AddressSpace space) {
     Btf btf = machine.kernelBtf().orElseThrow();

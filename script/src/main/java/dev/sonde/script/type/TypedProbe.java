@@ -7,6 +7,7 @@ import dev.sonde.script.syntax.Node;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
 public final class TypedProbe {
   private final Declaration.Probe declaration;
   private final List<ProbePoint> points;
+  private TypedProbe atReturn;
+  private boolean returnOfOther;
   private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
   private final Map<Expression, Long> constants = new IdentityHashMap<>();
   private final Map<Expression, ScriptType> described = new IdentityHashMap<>();
@@ -36,6 +39,25 @@ public final class TypedProbe {
   /** Where it is attached; at least one place, all of one program type. */
   public List<ProbePoint> points() {
     return points;
+  }
+
+  /**
+   * Has one program run this probe's code at the entry of functions and another's at their return.
+   * The other then has no program of its own.
+   */
+  public void joinReturn(TypedProbe other) {
+    atReturn = other;
+    other.returnOfOther = true;
+  }
+
+  /** The probe that the same program runs at the return of the functions. */
+  public Optional<TypedProbe> atReturn() {
+    return Optional.ofNullable(atReturn);
+  }
+
+  /** Whether it is run by the program of the probe at the entry of its functions. */
+  public boolean isReturnOfOther() {
+    return returnOfOther;
   }
 
   /** The place that stands for all of them. */

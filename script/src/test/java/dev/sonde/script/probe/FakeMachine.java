@@ -8,6 +8,7 @@ import dev.sonde.bpf.btf.BtfType.Linkage;
 import dev.sonde.bpf.btf.BtfType.Member;
 import dev.sonde.bpf.btf.BtfType.Parameter;
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.program.RunningFunction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import java.util.Set;
 /**
  * A machine with three tracepoints, three raw ones and some functions, made of files in a folder.
  */
-final class FakeMachine implements Machine {
+public final class FakeMachine implements Machine {
   static final String COMMON =
       """
       name: x
@@ -46,14 +47,16 @@ final class FakeMachine implements Machine {
       """;
 
   private final Path tracefs;
-  final Set<Feature> features = EnumSet.noneOf(Feature.class);
+  public final Set<Feature> features = EnumSet.noneOf(Feature.class);
   boolean kprobes = true;
   boolean unsafe;
+  boolean told;
+  String functions = FUNCTIONS;
   private final Btf btf;
   private final Btf module;
   final int task;
 
-  FakeMachine(Path folder) throws IOException {
+  public FakeMachine(Path folder) throws IOException {
     tracefs = folder;
     Files.writeString(
         folder.resolve("available_events"),
@@ -89,6 +92,17 @@ final class FakeMachine implements Machine {
                     new Parameter("pair", pair(builder, number)),
                     new Parameter("count", number))));
     builder.add(new BtfType.Func("vfs_read", prototype, Linkage.STATIC));
+    int iterated =
+        builder.add(
+            new BtfType.FuncProto(
+                number,
+                List.of(
+                    new Parameter("meta", nothing),
+                    new Parameter("task", taskPointer),
+                    new Parameter("fd", number))));
+    builder.add(new BtfType.Func("bpf_iter_task", iterated, Linkage.STATIC));
+    builder.add(new BtfType.Struct("bpf_iter__task", 24, List.of()));
+    builder.add(new BtfType.Struct("bpf_iter__gone", 24, List.of()));
     int silent = builder.add(new BtfType.FuncProto(0, List.of()));
     builder.add(new BtfType.Func("vfs_readlink", silent, Linkage.STATIC));
     btf = Btf.parse(builder.build());
@@ -140,7 +154,7 @@ final class FakeMachine implements Machine {
 
   @Override
   public Optional<KernelFunctions> kernelFunctions() {
-    return Optional.of(KernelFunctions.parse(FUNCTIONS.getBytes(StandardCharsets.UTF_8)));
+    return Optional.of(KernelFunctions.parse(functions.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override
@@ -161,6 +175,16 @@ final class FakeMachine implements Machine {
   @Override
   public boolean has(Feature feature) {
     return features.contains(feature);
+  }
+
+  @Override
+  public List<RunningFunction> bpfFunctions() {
+    return List.of(new RunningFunction(7, "count_1", 3), new RunningFunction(8, "count_1", 4));
+  }
+
+  @Override
+  public boolean isTold() {
+    return told;
   }
 
   @Override

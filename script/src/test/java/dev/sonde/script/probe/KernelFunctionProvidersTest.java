@@ -3,6 +3,7 @@ package dev.sonde.script.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.link.IteratorAttachment;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.KprobeAttachment.Place;
 import dev.sonde.bpf.link.KprobeMultiAttachment;
@@ -16,6 +17,7 @@ import dev.sonde.script.diagnostic.Diagnostics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +149,47 @@ class KernelFunctionProvidersTest {
   }
 
   @Test
+  void fentryTracesOtherPrograms() {
+    assertThat(names("fentry:bpf:count*"))
+        .containsExactly("fentry:bpf:7:count_1", "fentry:bpf:8:count_1");
+    assertThat(match("fexit:bpf:8:count_1").getFirst().kind())
+        .isEqualTo(
+            ProgramKind.tracing(
+                AttachType.TRACE_FEXIT, new AttachTarget.BpfFunction("count_1", 8, 4)));
+    assertThat(list("fentry:bpf:*", true))
+        .containsExactly("fentry:bpf:7:count_1", "fentry:bpf:8:count_1");
+    assertThat(list("fentry:bpf:8:*", false)).containsExactly("fentry:bpf:8:count_1");
+    assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void anIteratorOffersWhatItsFunctionIsGiven() {
+    ProbePoint point = match("it:task").getFirst();
+    assertThat(point.name()).isEqualTo("iter:task");
+    assertThat(point.kind().attachType()).contains(AttachType.TRACE_ITER);
+    assertThat(point.attachment()).contains(new IteratorAttachment("task", Optional.empty()));
+    assertThat(point.arguments())
+        .extracting(Argument::declaration)
+        .containsExactly("struct task_struct * task", "int fd");
+    assertThat(match("iter:task:list").getFirst().attachment())
+        .contains(new IteratorAttachment("task", Optional.of("/sys/fs/bpf/list")));
+    assertThat(match("iter:task:\"/tmp/x\"").getFirst().attachment())
+        .contains(new IteratorAttachment("task", Optional.of("/tmp/x")));
+    assertThat(list("iter:*", true))
+        .containsExactly("iter:task", "    struct task_struct * task", "    int fd");
+    assertThat(messages()).isEmpty();
+  }
+
+  @Test
+  void theUsersListOfFunctionsCountsAlone() {
+    machine.told = true;
+    assertThat(match("kprobe:vfs_readlink")).hasSize(1);
+    machine.functions = "vfs_write\n";
+    assertThat(match("kprobe:vfs_read")).isEmpty();
+    assertThat(messages()).contains("No matches for kprobe vfs_read.");
+  }
+
+  @Test
   void listsFunctions() {
     assertThat(list("kprobe:vfs_read*", false))
         .containsExactly("kprobe:vfs_read", "kprobe:vfs_readlink");
@@ -183,7 +226,13 @@ class KernelFunctionProvidersTest {
         "kprobe:vfs_read+x | Invalid offset: invalid integer: x",
         "kretprobe:vfs_read+4 | Offset not allowed",
         "fentry:nonsense | No matches for fentry nonsense.",
+        "fentry:bpf:x:count_1 | bpf program id must be a number or '*'",
+        "fentry:bpf:nope | No matches for fentry bpf:*:nope.",
+        "fentry:a:b:c | Only the 'bpf' variant of this probe supports 4 arguments",
         "fentry: | fentry/fexit should specify a function",
+        "iter:tasks | iter tasks not available for your kernel version.",
+        "iter:t* | iter probe type does not support wildcards",
+        "iter:task:a:b | iter probe type takes 2 arguments (1 optional)",
         "fentry:nope:vfs_read | No matches for fentry nope:vfs_read."
       })
   void explainsMistakes(String written, String message) {
@@ -197,7 +246,9 @@ class KernelFunctionProvidersTest {
     machine.kprobes = false;
     assertThat(match("kprobe:vfs_read")).isEmpty();
     assertThat(messages())
-        .containsExactly("this kernel has no kprobes: it was built without CONFIG_KPROBES=y");
+        .containsExactly(
+            "Unable to attach probe: kprobe:vfs_read: this kernel has no kprobes; it was built"
+                + " without CONFIG_KPROBES=y");
     diagnostics.all();
     assertThat(match("kprobe:nonsense")).isEmpty();
     assertThat(messages()).contains("No matches for kprobe nonsense.");

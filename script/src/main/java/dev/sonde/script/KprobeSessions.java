@@ -1,0 +1,114 @@
+package dev.sonde.script;
+
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.link.KprobeAttachment;
+import dev.sonde.bpf.link.KprobeAttachment.Place;
+import dev.sonde.bpf.link.KprobeMultiAttachment;
+import dev.sonde.bpf.link.KprobeMultiAttachment.When;
+import dev.sonde.bpf.object.ProgramKind;
+import dev.sonde.bpf.object.ProgramType;
+import dev.sonde.script.probe.Machine;
+import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.type.TypedProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds kprobes and kretprobes of the same functions, and has one program and one link serve both
+ * (sessions, since Linux 6.10): that costs half to attach, and less at each event.
+ */
+final class KprobeSessions {
+  private static final String ENTRY = "kprobe";
+  private static final String RETURN = "kretprobe";
+
+  private final Machine machine;
+
+  KprobeSessions(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** The same probes in order, those joined that can be. */
+  List<TypedProbe> join(List<TypedProbe> probes) {
+    List<TypedProbe> joined = new ArrayList<>(probes);
+    for (int i = 0; i < joined.size(); i++) {
+      List<String> functions = functions(joined.get(i), ENTRY);
+      int other = functions.isEmpty() ? -1 : only(joined, functions, RETURN);
+      if (other >= 0
+          && only(joined, functions, ENTRY) == i
+          && machine.has(Feature.KPROBE_SESSION)) {
+        TypedProbe entry = inSession(joined.get(i));
+        TypedProbe exit = inSession(joined.get(other));
+        entry.joinReturn(exit);
+        joined.set(i, entry);
+        joined.set(other, exit);
+      }
+    }
+    return joined;
+  }
+
+  /** The one probe at these functions; -1 if there is none, or several. */
+  private static int only(List<TypedProbe> probes, List<String> functions, String provider) {
+    int found = -1;
+    for (int i = 0; i < probes.size(); i++) {
+      if (functions(probes.get(i), provider).equals(functions)) {
+        if (found >= 0) {
+          return -1;
+        }
+        found = i;
+      }
+    }
+    return found;
+  }
+
+  /** The functions a probe is at; empty if it is of another provider, or at other places, too. */
+  private static List<String> functions(TypedProbe probe, String provider) {
+    if (!probe.point().provider().equals(provider) || probe.isReturnOfOther()) {
+      return List.of();
+    }
+    List<String> functions = new ArrayList<>(probe.points().size());
+    for (ProbePoint point : probe.points()) {
+      String function = function(point.attachment().orElse(null));
+      if (function == null) {
+        return List.of();
+      }
+      functions.add(function);
+    }
+    return functions;
+  }
+
+  /** The function whose entry or return it is; null if it is something else. */
+  private static String function(Attachment attachment) {
+    if (attachment instanceof KprobeMultiAttachment(List<String> names, When when)
+        && when != When.ENTRY_AND_RETURN) {
+      return names.getFirst();
+    }
+    return attachment instanceof KprobeAttachment(Place place, boolean _)
+            && place instanceof Place.InFunction(String module, String function, long offset)
+            && module.isEmpty()
+            && offset == 0
+        ? function
+        : null;
+  }
+
+  private static TypedProbe inSession(TypedProbe probe) {
+    ProgramKind kind = ProgramKind.of(ProgramType.KPROBE, When.ENTRY_AND_RETURN.attachType());
+    List<ProbePoint> points = new ArrayList<>(probe.points().size());
+    for (ProbePoint point : probe.points()) {
+      List<String> function = List.of(function(point.attachment().orElseThrow()));
+      points.add(
+          new ProbePoint(
+              point.name(),
+              point.provider(),
+              point.role(),
+              kind,
+              Optional.of(new KprobeMultiAttachment(function, When.ENTRY_AND_RETURN)),
+              point.arguments(),
+              point.result(),
+              point.pointers(),
+              point.context()));
+    }
+    return new TypedProbe(probe.declaration(), points);
+  }
+}
