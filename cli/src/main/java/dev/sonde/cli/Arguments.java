@@ -18,9 +18,18 @@ final class Arguments {
   enum Command {
     TRACE,
     LIST,
+    FORMAT,
+    EXPLAIN,
     INFO,
     HELP,
     VERSION
+  }
+
+  /** Which probes are run. */
+  enum Mode {
+    TRACE,
+    TEST,
+    BENCH
   }
 
   /** How output is written. */
@@ -29,6 +38,7 @@ final class Arguments {
     JSON
   }
 
+  private static final String NO_SCRIPT = "there is no script: name a file, or write one behind -e";
   private static final long GREATEST_PID = 0x400000;
 
   private Command command = Command.TRACE;
@@ -45,11 +55,14 @@ final class Arguments {
   private boolean quiet;
   private boolean verbose;
   private boolean dryRun;
-  private boolean unsafe;
   private int refreshSeconds;
   private boolean dumpSyntax;
   private boolean dumpIr;
   private boolean dumpCode;
+  private Mode mode = Mode.TRACE;
+  private String probeFilter;
+  private boolean unsafe;
+  private boolean compileOnly;
   private final List<String> parameters = new ArrayList<>();
   private final List<String> debugFolders = new ArrayList<>();
   private final List<String> includes = new ArrayList<>();
@@ -74,6 +87,14 @@ final class Arguments {
   }
 
   private void parse() {
+    if (words.length == 0) {
+      throw new UsageException(NO_SCRIPT, true);
+    }
+    if (words[0].equals("help")) {
+      command = Command.EXPLAIN;
+      parameters.addAll(List.of(words).subList(1, words.length));
+      return;
+    }
     List<String> rest = new ArrayList<>();
     while (at < words.length) {
       String word = words[at++];
@@ -91,7 +112,7 @@ final class Arguments {
     }
     if (command == Command.LIST) {
       listing(rest);
-    } else if (command == Command.TRACE) {
+    } else if (command == Command.TRACE || command == Command.FORMAT) {
       script(rest);
     }
   }
@@ -114,27 +135,28 @@ final class Arguments {
       case "--warnings" -> warn(Warnings.ALL);
       case "--no-warnings" -> warn(Warnings.NONE);
       case "--unsafe" -> unsafe = true;
-      case "--usdt-file-activation" -> {
-        // The kernel raises semaphores by file, always.
-      }
       case "--dry-run" -> dryRun = true;
       case "--traceable-functions" -> traceableFunctions = value(name, attached);
       case "--debug" -> dumps(value(name, attached));
+      case "--mode" -> mode(value(name, attached));
+      case "--test", "--bench" -> {
+        alone(name);
+        mode = name.equals("--test") ? Mode.TEST : Mode.BENCH;
+      }
+      case "--fmt" -> {
+        alone(name);
+        command = Command.FORMAT;
+      }
+      case "--probe-filter" -> probeFilter = value(name, attached);
+      case "--no-feature" -> features(value(name, attached));
+      case "--usdt-file-activation", "--verify-llvm-ir" -> {
+        // Nothing of it can be otherwise here: semaphores count by file, and there is no LLVM.
+      }
       case "--debuginfo" -> debugFolders.add(value(name, attached));
       case "--include" -> includes.add(value(name, attached));
-      case "--no-feature",
-          "--dwarf-pid",
-          "--mode",
-          "--test",
-          "--bench",
-          "--fmt",
-          "--probe-filter",
-          "--emit-elf",
-          "--emit-llvm",
-          "--verify-llvm-ir",
-          "--aot" ->
+      case "--dwarf-pid", "--emit-elf", "--emit-llvm", "--aot" ->
           throw new UsageException(name + " is an option of bpftrace that Sonde does not have");
-      default -> throw new UsageException("there is no option " + name);
+      default -> throw new UsageException("there is no option " + name, true);
     }
     if (attached != null && !takesValue(name)) {
       throw new UsageException(name + " takes no value");
@@ -143,7 +165,17 @@ final class Arguments {
 
   private static boolean takesValue(String name) {
     return switch (name) {
-      case "--pid", "--cmd", "--output", "--format", "--debug", "--debuginfo", "--include" -> true;
+      case "--pid",
+          "--cmd",
+          "--output",
+          "--format",
+          "--debug",
+          "--mode",
+          "--probe-filter",
+          "--no-feature",
+          "--include",
+          "--debuginfo" ->
+          true;
       default -> false;
     };
   }
@@ -163,10 +195,10 @@ final class Arguments {
           shortValue(option, value("-" + option, attached));
           return;
         }
-        case 'b' ->
-            throw new UsageException(
-                "-" + option + " is an option of bpftrace that Sonde does not have");
-        default -> throw new UsageException("there is no option -" + option);
+        case 'b' -> {
+          // To take types from BTF is what is done anyway.
+        }
+        default -> throw new UsageException("there is no option -" + option, true);
       }
     }
   }
@@ -242,7 +274,7 @@ final class Arguments {
       case "line" -> FlushPolicy.LINE;
       case "full" -> FlushPolicy.FULL;
       case "none" -> FlushPolicy.NONE;
-      default -> throw new UsageException("-B needs line, full or none, not " + text);
+      default -> throw new UsageException("USAGE: -B must be either 'line', 'full', or 'none'.");
     };
   }
 
@@ -265,9 +297,45 @@ final class Arguments {
 
   private void warn(Warnings wanted) {
     if (warnings != Warnings.DEFAULT && warnings != wanted) {
-      throw new UsageException("-k and --no-warnings contradict each other");
+      throw new UsageException("USAGE: -k, --warnings conflicts with --no-warnings");
     }
     warnings = wanted;
+  }
+
+  private void alone(String option) {
+    if (mode != Mode.TRACE || command == Command.FORMAT) {
+      throw new UsageException("USAGE: " + option + " conflicts with existing --mode");
+    }
+  }
+
+  private void mode(String name) {
+    switch (name) {
+      case "codegen" -> {
+        mode = Mode.TRACE;
+        compileOnly = true;
+      }
+      case "bench" -> mode = Mode.BENCH;
+      case "test" -> mode = Mode.TEST;
+      case "format" -> command = Command.FORMAT;
+      case "compiler-bench" ->
+          throw new UsageException("--mode compiler-bench measures LLVM, which Sonde does without");
+      default ->
+          throw new UsageException(
+              "USAGE: --mode can only be 'codegen', 'compiler-bench', 'bench', 'test' or 'format'.");
+    }
+  }
+
+  private static void features(String names) {
+    for (String name : names.split(",")) {
+      switch (name) {
+        case "kprobe_multi", "kprobe_session", "uprobe_multi" -> {
+          // Attaching has other ways, but no means to be told to take them yet.
+        }
+        default ->
+            throw new UsageException(
+                "USAGE: --no-feature can only have values 'kprobe_multi,kprobe_session,uprobe_multi'.");
+      }
+    }
   }
 
   private void listing(List<String> rest) {
@@ -281,14 +349,14 @@ final class Arguments {
 
   private void script(List<String> rest) {
     if (pid != 0 && childCommand != null) {
-      throw new UsageException("-p and -c cannot be used together");
+      throw new UsageException("USAGE: Cannot use both -c and -p.");
     }
     parameters.addAll(rest);
     if (program != null) {
       return;
     }
     if (parameters.isEmpty()) {
-      throw new UsageException("there is no script: name a file, or write one behind -e");
+      throw new UsageException(NO_SCRIPT);
     }
     file = parameters.removeFirst();
   }
@@ -406,6 +474,21 @@ final class Arguments {
   /** Folders where headers are looked for first. */
   List<String> includeFolders() {
     return includeFolders;
+  }
+
+  /** Which probes are run. */
+  Mode mode() {
+    return mode;
+  }
+
+  /** Whether to end once everything is compiled. */
+  boolean compileOnly() {
+    return compileOnly;
+  }
+
+  /** In what the names of probes must have a match; null for all. */
+  String probeFilter() {
+    return probeFilter;
   }
 
   /** What stands behind the script: {@code $1} and so on, and {@code --name=value}. */

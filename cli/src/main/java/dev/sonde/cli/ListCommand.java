@@ -52,9 +52,18 @@ final class ListCommand {
       return ScriptText.read(arguments);
     }
     String search = arguments.search();
-    return !search.isEmpty() && Files.isRegularFile(Path.of(search))
-        ? ScriptText.read(search)
-        : null;
+    if (!search.isEmpty() && Files.isRegularFile(Path.of(search))) {
+      return ScriptText.read(search);
+    }
+    if (search.endsWith(".bt")) {
+      messages.line(
+          "WARNING: It appears that '"
+              + search
+              + "' is a filename but the file does not exist. Treating '"
+              + search
+              + "' as a search pattern.");
+    }
+    return null;
   }
 
   private static void probesOf(Script script, ProbeListing listing) {

@@ -31,7 +31,11 @@ public final class Main {
       arguments = Arguments.parse(words);
     } catch (UsageException e) {
       messages.error(e.getMessage());
-      messages.line("Try: sonde --help");
+      if (e.isLost()) {
+        messages.text(Help.TEXT);
+      } else {
+        messages.line("Try: sonde --help");
+      }
       return WRONG_USAGE;
     }
     try {
@@ -39,6 +43,8 @@ public final class Main {
         case HELP -> Messages.print(Help.TEXT);
         case VERSION -> Messages.print("sonde v" + Version.text() + "\n");
         case INFO -> InfoCommand.run();
+        case FORMAT -> FormatCommand.run(arguments, messages);
+        case EXPLAIN -> ExplainCommand.run(arguments.parameters(), messages);
         case LIST -> new ListCommand(arguments, messages).run();
         case TRACE -> new TraceCommand(arguments, messages).run();
       };

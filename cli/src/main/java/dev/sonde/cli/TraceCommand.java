@@ -39,6 +39,9 @@ import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Runs a script. */
 final class TraceCommand {
@@ -78,6 +81,13 @@ final class TraceCommand {
       if (result instanceof CompileResult.Compiled compiled) {
         return run(compiled.program(), target, interruption);
       }
+      if (result instanceof CompileResult.Options own) {
+        messages.hint("expected program options:");
+        for (String option : own.options()) {
+          messages.line(option);
+        }
+        return Main.ok();
+      }
       messages.missingRights();
       return Main.failed();
     }
@@ -90,7 +100,23 @@ final class TraceCommand {
         arguments.unsafe(),
         arguments.childCommand() == null ? 0 : target,
         arguments.includes(),
-        arguments.includeFolders());
+        arguments.includeFolders(),
+        switch (arguments.mode()) {
+          case TRACE -> CompileOptions.Mode.TRACE;
+          case TEST -> CompileOptions.Mode.TEST;
+          case BENCH -> CompileOptions.Mode.BENCH;
+        },
+        probeFilter());
+  }
+
+  private Optional<Pattern> probeFilter() {
+    String filter = arguments.probeFilter();
+    try {
+      return filter == null ? Optional.empty() : Optional.of(Pattern.compile(filter));
+    } catch (PatternSyntaxException e) {
+      throw new ScriptFileException(
+          "Invalid --probe-filter regex '" + filter + "': " + e.getDescription(), e);
+    }
   }
 
   /** Errors first. */
@@ -126,12 +152,20 @@ final class TraceCommand {
             !arguments.quiet(),
             arguments.dryRun(),
             arguments.refreshSeconds(),
+            switch (arguments.mode()) {
+              case TRACE -> SessionOptions.Mode.TRACE;
+              case TEST -> SessionOptions.Mode.TEST;
+              case BENCH -> SessionOptions.Mode.BENCH;
+            },
             new AttachedNotice(System.getenv()));
     try {
       if (arguments.dumpIr()) {
         Messages.print(IrPrinter.print(program.module()));
       }
       CompiledProgram compiled = Compiler.compile(program.module(), kernel());
+      if (arguments.compileOnly()) {
+        return Main.ok();
+      }
       try (OutputWriter writer = writer();
           Session session = Session.load(program, compiled, options, writer)) {
         interruption.ends(session);

@@ -88,14 +88,38 @@ class ArgumentsTest {
         "-l|a|b",
         "-i|x|-e|x",
         "-i|0|-e|x",
+        "--mode|none|-e|x",
+        "--test|--bench|-e|x",
+        "--mode|format|--fmt|x",
+        "--no-feature|all|-e|x",
         "--emit-elf|file|-e|x"
       })
   void mistakes(String line) {
     assertThatThrownBy(() -> parse(line)).isInstanceOf(UsageException.class).message().isNotBlank();
   }
 
+  @Test
+  void modes() {
+    assertThat(parse("--test|-e|x").mode()).isEqualTo(Arguments.Mode.TEST);
+    assertThat(parse("--mode|bench|-e|x").mode()).isEqualTo(Arguments.Mode.BENCH);
+    assertThat(parse("--mode=codegen|-e|x").compileOnly()).isTrue();
+    assertThat(parse("--fmt|file").command()).isEqualTo(Arguments.Command.FORMAT);
+    Arguments explain = parse("help|count|probes");
+    assertThat(explain.command()).isEqualTo(Arguments.Command.EXPLAIN);
+    assertThat(explain.parameters()).containsExactly("count", "probes");
+  }
+
+  @Test
+  void whatIsLeftOut() {
+    Arguments arguments = parse("--probe-filter|x|--no-feature|kprobe_multi|-e|x");
+    assertThat(arguments.probeFilter()).isEqualTo("x");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "-B|some|-e|x, 'USAGE: -B must be either ''line'', ''full'', or ''none''.'",
+    "--test|--bench|-e|x, USAGE: --bench conflicts with existing --mode",
+    "-p|1|-c|ls|-e|x, USAGE: Cannot use both -c and -p.",
     "-p|a1|-e|x, Failed to parse pid: invalid integer: a1",
     "-p|1a|-e|x, Failed to parse pid: invalid trailing bytes: 1a",
     "-p|5000000|-e|x, Pid out of range: 5000000",

@@ -2,6 +2,8 @@ package dev.sonde.script;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a script is compiled with.
@@ -13,6 +15,9 @@ import java.util.Map;
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  * @param includes C headers that are read as if the script included them ({@code --include})
  * @param includeFolders where headers are looked for first ({@code -I})
+ * @param mode which probes are wanted
+ * @param probeFilter in what the names of probes must have a match, {@code begin} and {@code end}
+ *     apart
  */
 public record CompileOptions(
     List<String> arguments,
@@ -20,14 +25,26 @@ public record CompileOptions(
     boolean unsafe,
     int child,
     List<String> includes,
-    List<String> includeFolders) {
+    List<String> includeFolders,
+    Mode mode,
+    Optional<Pattern> probeFilter) {
+
+  /** Which probes a script is compiled for. */
+  public enum Mode {
+    /** Those that are attached to events. */
+    TRACE,
+    /** Tests. */
+    TEST,
+    /** Benchmarks. */
+    BENCH
+  }
 
   /** No arguments, nothing in the environment. */
   public static final CompileOptions DEFAULT = new CompileOptions(List.of(), Map.of());
 
   /** Nothing unsafe, no command that was started, no headers. */
   public CompileOptions(List<String> arguments, Map<String, String> environment) {
-    this(arguments, environment, false, 0, List.of(), List.of());
+    this(arguments, environment, false, 0, List.of(), List.of(), Mode.TRACE, Optional.empty());
   }
 
   public CompileOptions {
@@ -39,16 +56,19 @@ public record CompileOptions(
 
   /** The same options with these arguments. */
   public CompileOptions withArguments(List<String> others) {
-    return new CompileOptions(others, environment, unsafe, child, includes, includeFolders);
+    return new CompileOptions(
+        others, environment, unsafe, child, includes, includeFolders, mode, probeFilter);
   }
 
   /** The same options with unsafe functions allowed. */
   public CompileOptions allowUnsafe() {
-    return new CompileOptions(arguments, environment, true, child, includes, includeFolders);
+    return new CompileOptions(
+        arguments, environment, true, child, includes, includeFolders, mode, probeFilter);
   }
 
   /** The same options with headers looked for in these folders first. */
   public CompileOptions withIncludeFolders(List<String> folders) {
-    return new CompileOptions(arguments, environment, unsafe, child, includes, folders);
+    return new CompileOptions(
+        arguments, environment, unsafe, child, includes, folders, mode, probeFilter);
   }
 }

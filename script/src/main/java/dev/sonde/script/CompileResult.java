@@ -23,4 +23,16 @@ public sealed interface CompileResult {
       diagnostics = List.copyOf(diagnostics);
     }
   }
+
+  /**
+   * The command line asked for the options that the script itself has: {@code -- --help}.
+   *
+   * @param options each as it is written, with what the script says of it
+   */
+  record Options(List<String> options, List<Diagnostic> diagnostics) implements CompileResult {
+    public Options {
+      options = List.copyOf(options);
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
 }

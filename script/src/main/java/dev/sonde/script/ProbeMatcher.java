@@ -25,21 +25,27 @@ import java.util.Set;
  */
 final class ProbeMatcher {
   private final List<String> arguments;
+  private final CompileOptions options;
   private final Machine machine;
   private final Configuration configuration;
   private final Diagnostics diagnostics;
   private final List<TypedProbe> probes = new ArrayList<>();
   private int points;
+  private boolean hasTests;
+  private boolean hasBenchmarks;
+  private boolean leftOut;
 
   /** Whether the probe at hand has several attach points. */
   private boolean several;
 
   ProbeMatcher(
       List<String> arguments,
+      CompileOptions options,
       Machine machine,
       Configuration configuration,
       Diagnostics diagnostics) {
     this.arguments = arguments;
+    this.options = options;
     this.machine = machine;
     this.configuration = configuration;
     this.diagnostics = diagnostics;
@@ -54,9 +60,14 @@ final class ProbeMatcher {
     several = probe.attachPoints().size() > 1;
     List<ProbePoint> matched = new ArrayList<>();
     for (AttachPoint written : probe.attachPoints()) {
-      matched.addAll(match(written.withArguments(arguments)));
+      for (ProbePoint point : match(written.withArguments(arguments))) {
+        if (isWanted(point)) {
+          matched.add(point);
+        }
+      }
     }
     points += matched.size();
+    leftOut |= matched.isEmpty();
     if (dependsOnPlace(names)) {
       for (ProbePoint point : matched) {
         probes.add(new TypedProbe(probe, List.of(point)));
@@ -72,6 +83,23 @@ final class ProbeMatcher {
       probes.add(new TypedProbe(probe, alike));
       matched = others;
     }
+  }
+
+  /** Tests and benchmarks are for modes of their own; and a filter may leave probes out. */
+  private boolean isWanted(ProbePoint point) {
+    hasTests |= point.role() == Probe.Role.TEST;
+    hasBenchmarks |= point.role() == Probe.Role.BENCH;
+    return switch (point.role()) {
+      case BEGIN, END -> true;
+      case TEST -> options.mode() == CompileOptions.Mode.TEST && passesFilter(point);
+      case BENCH -> options.mode() == CompileOptions.Mode.BENCH && passesFilter(point);
+      case EVENT -> options.mode() == CompileOptions.Mode.TRACE && passesFilter(point);
+    };
+  }
+
+  private boolean passesFilter(ProbePoint point) {
+    return options.probeFilter().isEmpty()
+        || options.probeFilter().get().matcher(point.name()).find();
   }
 
   private static boolean isLike(ProbePoint a, ProbePoint b) {
@@ -133,11 +161,27 @@ final class ProbeMatcher {
     return matched;
   }
 
+  /** Whether there are probes of which nothing is attached. */
+  boolean leftSomeOut() {
+    return leftOut;
+  }
+
+  private String whatIsMissing() {
+    if (hasTests) {
+      return "use --test to run test probes";
+    }
+    if (hasBenchmarks) {
+      return "use --bench to run bench probes";
+    }
+    return options.probeFilter().isPresent()
+        ? "no probe's name matches --probe-filter"
+        : "a script is made of probes: begin { ... }";
+  }
+
   /** All probes, in the order of the script. */
   List<TypedProbe> probes(Script script) {
     if (probes.isEmpty() && !diagnostics.hasErrors()) {
-      diagnostics.error(
-          script.span(), "No probes to attach", "a script is made of probes: begin { ... }");
+      diagnostics.error(script.span(), "No probes to attach", whatIsMissing());
     } else if (points > configuration.maxProbes()) {
       diagnostics.error(
           probes.getFirst().declaration().span(),

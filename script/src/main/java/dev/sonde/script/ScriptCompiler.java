@@ -3,10 +3,13 @@ package dev.sonde.script;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.config.ConfigurationReader;
+import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.expand.Folder;
+import dev.sonde.script.expand.ImportResolver;
 import dev.sonde.script.expand.MacroExpander;
 import dev.sonde.script.expand.ScriptArguments;
 import dev.sonde.script.header.HeaderPath;
@@ -38,6 +41,9 @@ public final class ScriptCompiler {
   private final Machine machine;
   private final Diagnostics diagnostics = new Diagnostics();
 
+  /** Whether there are probes of which nothing is attached, so that they are not typed. */
+  private boolean incomplete;
+
   private ScriptCompiler(CompileOptions options, Machine machine) {
     this.options = options;
     this.machine = machine;
@@ -49,7 +55,7 @@ public final class ScriptCompiler {
   }
 
   private CompileResult compile(SourceFile source) {
-    Script script = Parser.parse(source, diagnostics);
+    Script script = ImportResolver.resolve(Parser.parse(source, diagnostics), diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
     }
@@ -58,13 +64,19 @@ public final class ScriptCompiler {
             .onCommandLine(options.unsafe(), options.child());
     refuseUnsupported(script);
     CPreamble preamble = preamble(script);
-    List<TypedProbe> probes = probes(script, preamble, configuration);
+    ScriptArguments arguments = new ScriptArguments(options.arguments());
+    List<TypedProbe> probes = probes(script, preamble, configuration, arguments);
+    if (arguments.asksForHelp()) {
+      return new CompileResult.Options(arguments.expected(), diagnostics.all());
+    }
+    checkNames(arguments);
     Types types = new Types(machine, preamble, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
     }
     TypedScript typed =
-        TypeInference.infer(probes, declaredMaps(script), configuration, types, diagnostics);
+        TypeInference.infer(
+            probes, declaredMaps(script), incomplete, configuration, types, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
     }
@@ -77,9 +89,6 @@ public final class ScriptCompiler {
   }
 
   private void refuseUnsupported(Script script) {
-    for (Script.Import imported : script.imports()) {
-      diagnostics.error(imported.span(), "import is not supported yet");
-    }
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Function function) {
         diagnostics.error(
@@ -120,17 +129,35 @@ public final class ScriptCompiler {
     return maps;
   }
 
-  private List<TypedProbe> probes(Script script, CPreamble preamble, Configuration configuration) {
+  private void checkNames(ScriptArguments arguments) {
+    List<String> unexpected = arguments.unexpected();
+    if (!unexpected.isEmpty()) {
+      List<String> expected = arguments.expected();
+      diagnostics.add(
+          new Diagnostic(
+                  Severity.ERROR,
+                  "unexpected program command line options: " + String.join(", ", unexpected),
+                  Optional.empty(),
+                  List.of())
+              .hint(
+                  expected.isEmpty()
+                      ? "the script takes none: it does not call getopt()"
+                      : "expected program options: " + String.join(", ", expected)));
+    }
+  }
+
+  private List<TypedProbe> probes(
+      Script script, CPreamble preamble, Configuration configuration, ScriptArguments arguments) {
     MacroExpander macros = new MacroExpander(script, preamble, diagnostics);
-    ScriptArguments arguments = new ScriptArguments(options.arguments());
     ProbeMatcher matcher =
-        new ProbeMatcher(arguments.positional(), machine, configuration, diagnostics);
+        new ProbeMatcher(arguments.positional(), options, machine, configuration, diagnostics);
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
         Folder folder = new Folder(arguments, diagnostics);
         matcher.add(simplify(probe, macros, folder), folder.names());
       }
     }
+    incomplete = matcher.leftSomeOut();
     return matcher.probes(script);
   }
 

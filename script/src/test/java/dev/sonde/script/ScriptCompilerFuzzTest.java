@@ -40,6 +40,8 @@ class ScriptCompilerFuzzTest {
             assertThat(diagnostics)
                 .as(script)
                 .anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+        case CompileResult.Options _ ->
+            throw new AssertionError("nobody asked for help: " + script);
       }
     }
   }

@@ -277,4 +277,13 @@ public final class Btf {
   int stringsEnd() {
     return firstString + data.stringsLength();
   }
+
+  /**
+   * What a structure, union or enumeration is made of, as C defines it, without a semicolon behind.
+   *
+   * @throws BtfException if it is none
+   */
+  public String define(int id) {
+    return new TypeDefinition(this).of(id);
+  }
 }

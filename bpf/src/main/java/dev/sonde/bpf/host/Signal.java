@@ -8,6 +8,8 @@ public enum Signal {
   SIGINT(2),
   /** From the terminal: quit at once. */
   SIGQUIT(3),
+  /** Whatever a user wants it to mean. */
+  SIGUSR1(10),
   /** From another process: stop. */
   SIGTERM(15),
   /** Lets a stopped process go on. */
@@ -40,6 +42,11 @@ public enum Signal {
    */
   public void handleLike(Signal other) {
     SignalCall.copyAction(other.number, number);
+  }
+
+  /** Has this process do nothing with this signal, though it is delivered. */
+  public void handleWithNothing() {
+    SignalCall.handleWithNothing(number, SIGTERM.number);
   }
 
   /**

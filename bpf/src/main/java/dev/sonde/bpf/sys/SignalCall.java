@@ -2,7 +2,9 @@ package dev.sonde.bpf.sys;
 
 import dev.sonde.bpf.BpfException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /** {@code kill(2)} and {@code rt_sigaction(2)}. */
 public final class SignalCall {
@@ -37,15 +39,35 @@ public final class SignalCall {
    */
   public static void copyAction(int from, int to) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment action = arena.allocate(ACTION_SIZE, 8);
-      long result =
-          SystemCall.invoke(
-              SystemCallNumber.RT_SIGACTION, from, 0, action.address(), SET_SIZE, 0, 0);
-      if (result < 0) {
-        throw new BpfException("read the action of signal " + from, (int) -result);
-      }
-      set(to, action);
+      set(to, action(arena, from));
     }
+  }
+
+  /**
+   * Has a signal do nothing, but be delivered: its handler becomes a function of the C library that
+   * only asks for a number, {@code getppid(2)}. Flags and the way back from a handler are those of
+   * another signal that is handled.
+   *
+   * @throws BpfException if there is no such signal
+   */
+  public static void handleWithNothing(int signal, int like) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment action = action(arena, like);
+      long nothing = Linker.nativeLinker().defaultLookup().findOrThrow("getppid").address();
+      action.set(ValueLayout.JAVA_LONG, 0, nothing);
+      set(signal, action);
+    }
+  }
+
+  private static MemorySegment action(Arena arena, int signal) {
+    MemorySegment action = arena.allocate(ACTION_SIZE, 8);
+    long result =
+        SystemCall.invoke(
+            SystemCallNumber.RT_SIGACTION, signal, 0, action.address(), SET_SIZE, 0, 0);
+    if (result < 0) {
+      throw new BpfException("read the action of signal " + signal, (int) -result);
+    }
+    return action;
   }
 
   private static void set(int signal, MemorySegment action) {

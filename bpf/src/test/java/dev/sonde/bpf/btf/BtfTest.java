@@ -105,6 +105,28 @@ class BtfTest {
   }
 
   @Test
+  void definesTypesAsCDoes() {
+    assertThat(btf.define(sample.task))
+        .isEqualTo(
+            """
+            struct task {
+            \tchar comm[16];
+            \tstruct task *parent;
+            \tint state: 3;
+            \tint on_cpu: 1;
+            \tstruct {
+            \t\tunsigned long flags;
+            \t\tunion {
+            \t\t\tpid_t tgid;
+            \t\t\tunsigned long key;
+            \t\t};
+            \t};
+            }""");
+    assertThat(btf.define(sample.color)).isEqualTo("enum color {\n\tRED = -1,\n\tBLUE = 7,\n}");
+    assertThatThrownBy(() -> btf.define(sample.intId)).isInstanceOf(BtfException.class);
+  }
+
+  @Test
   void spellsNestedDeclarators() {
     BtfBuilder builder = new BtfBuilder();
     int number = builder.add(new BtfType.Int("int", 4, BtfType.Encoding.SIGNED));

@@ -23,6 +23,10 @@ public record Probe(String name, String function, Role role, List<Attachment> at
     /** Attached for the length of the session. */
     EVENT,
     /** Run once, after everything else is detached. */
-    END
+    END,
+    /** Run once, in a session that does nothing but test: its result says whether it passed. */
+    TEST,
+    /** Run many times, in a session that does nothing but measure. */
+    BENCH
   }
 }

@@ -110,6 +110,35 @@ public final class JsonWriter implements OutputWriter {
   }
 
   @Override
+  public void hold() {
+    out.hold();
+  }
+
+  @Override
+  public String release() {
+    return out.release();
+  }
+
+  @Override
+  public void handRun(Output.HandRun run) {
+    boolean test = run instanceof Output.HandRun.Test;
+    begin(test ? "test_result" : "benchmark_result").put(", \"data\": {");
+    JsonText.string(run.name(), buffer);
+    buffer.put(": {");
+    if (run instanceof Output.HandRun.Benchmark benchmark) {
+      buffer.put("\"average\": ").decimal(benchmark.nanos());
+      buffer.put(", \"iters\": ").decimal(benchmark.runs());
+    } else if (run instanceof Output.HandRun.Test result) {
+      buffer.put("\"duration\": ").decimal(result.nanos());
+      buffer.put(", \"passed\": ").put(Boolean.toString(result.passed()));
+      buffer.put(", \"output\": ");
+      JsonText.string(result.output(), buffer);
+    }
+    buffer.put("}}");
+    close('}');
+  }
+
+  @Override
   public void attachedProbes(int count) {
     begin("attached_probes").put(", \"count\": ").decimal(count);
     buffer.put(", \"data\": {\"probes\": ").decimal(count).put('}');

@@ -56,6 +56,21 @@ public final class ListenerWriter implements OutputWriter {
   }
 
   @Override
+  public void hold() {
+    // A listener may well hear what a test prints.
+  }
+
+  @Override
+  public String release() {
+    return "";
+  }
+
+  @Override
+  public void handRun(Output.HandRun run) {
+    listener.accept(run);
+  }
+
+  @Override
   public void attachedProbes(int count) {
     listener.accept(new Output.AttachedProbes(count));
   }

@@ -4,6 +4,7 @@ import dev.sonde.compiler.program.ScriptMessage;
 import dev.sonde.compiler.program.TextKind;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.Value;
+import java.util.List;
 
 /** One piece of a session's output, as data: what {@link OutputListener}s are given. */
 public sealed interface Output {
@@ -67,5 +68,42 @@ public sealed interface Output {
     public String position() {
       return file + ":" + line + ":" + column;
     }
+  }
+
+  /** How a probe did that a session ran by hand, again and again or as a test. */
+  sealed interface HandRun extends Output {
+
+    /** The probe's name: what stands behind {@code test:} or {@code bench:}. */
+    String name();
+
+    /**
+     * A test.
+     *
+     * @param index of all tests that are run, which this one is; from 0
+     * @param count how many they are
+     * @param nanos how long it took
+     * @param output what it printed
+     * @param failed the names of the tests up to this one that failed
+     */
+    record Test(
+        String name,
+        int index,
+        int count,
+        long nanos,
+        boolean passed,
+        String output,
+        List<String> failed)
+        implements HandRun {}
+
+    /**
+     * A benchmark.
+     *
+     * @param first whether it is the first of the session
+     * @param width how long the longest name is
+     * @param nanos how long a run takes on average
+     * @param runs how often it ran
+     */
+    record Benchmark(String name, boolean first, int width, long nanos, long runs)
+        implements HandRun {}
   }
 }

@@ -13,6 +13,7 @@ public final class OutputSink implements AutoCloseable {
   private final FlushPolicy policy;
   private final TextBuffer buffer = new TextBuffer(CAPACITY);
   private int recorded;
+  private TextBuffer held;
 
   /** Writes to {@code stream}, which is best unbuffered; closed with the sink. */
   public OutputSink(OutputStream stream, FlushPolicy policy) {
@@ -50,9 +51,26 @@ public final class OutputSink implements AutoCloseable {
     }
   }
 
+  /** Holds back all that is written from now on, once what was written before is out. */
+  public void hold() {
+    flush();
+    held = new TextBuffer(CAPACITY);
+  }
+
+  /** Ends holding back; yields what was. */
+  public String release() {
+    flush();
+    String text = held.toString();
+    held = null;
+    return text;
+  }
+
   /** Writes what is buffered. */
   public void flush() {
-    if (buffer.size() > 0) {
+    if (held != null) {
+      held.put(buffer.array(), 0, buffer.size());
+      buffer.clear();
+    } else if (buffer.size() > 0) {
       try {
         stream.write(buffer.array(), 0, buffer.size());
         stream.flush();

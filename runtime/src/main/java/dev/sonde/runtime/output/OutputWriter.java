@@ -47,6 +47,15 @@ public interface OutputWriter extends AutoCloseable {
   /** Text that the kernel has formatted: {@code printf()} of an iterator. */
   void formatted(byte[] text, int length);
 
+  /** Holds back all that is written from now on. */
+  void hold();
+
+  /** Ends holding back; yields what was, as text. */
+  String release();
+
+  /** A test, or a benchmark, is done. */
+  void handRun(Output.HandRun run);
+
   /** Everything is attached; what follows is traced. */
   void attachedProbes(int count);
 

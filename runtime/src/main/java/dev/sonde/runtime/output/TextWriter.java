@@ -110,6 +110,22 @@ public final class TextWriter implements OutputWriter {
   }
 
   @Override
+  public void hold() {
+    out.hold();
+  }
+
+  @Override
+  public String release() {
+    return out.release();
+  }
+
+  @Override
+  public void handRun(Output.HandRun run) {
+    HandRunText.put(run, buffer);
+    out.recorded();
+  }
+
+  @Override
   public void attachedProbes(int count) {
     TextBuffer message = messages.buffer();
     message.put("Attached ").decimal(count).put(count == 1 ? " probe\n" : " probes\n");

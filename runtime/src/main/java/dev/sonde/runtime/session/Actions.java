@@ -54,6 +54,12 @@ final class Actions implements SessionActions {
     return exited;
   }
 
+  /** Forgets that an event has ended the session. */
+  void resume() {
+    exited = false;
+    exitCode = 0;
+  }
+
   /** What the session's process is to exit with: 0 unless an event said otherwise. */
   int exitCode() {
     return exitCode;

@@ -162,6 +162,9 @@ public final class Session implements AutoCloseable {
     // The JVM's clock and the kernel's ktime are one: CLOCK_MONOTONIC.
     memory(start).set(ValueLayout.JAVA_LONG, start.offset(), System.nanoTime());
     runAll(Probe.Role.BEGIN);
+    if (options.mode() != SessionOptions.Mode.TRACE) {
+      return runByHand();
+    }
     attach();
     if (options.dryRun()) {
       detach();
@@ -186,6 +189,28 @@ public final class Session implements AutoCloseable {
 
   private boolean isStopped() {
     return stopped || actions.exited();
+  }
+
+  private int runByHand() {
+    rings.poll();
+    options.attached().run();
+    boolean tests = options.mode() == SessionOptions.Mode.TEST;
+    List<Probe> probes = new ArrayList<>();
+    List<Program> programs = new ArrayList<>();
+    for (Probe probe : program.probes()) {
+      if (probe.role() == (tests ? Probe.Role.TEST : Probe.Role.BENCH)) {
+        probes.add(probe);
+        programs.add(loaded.program(probe.function()));
+      }
+    }
+    HandRuns runs = new HandRuns(writer, rings, actions);
+    int code = tests ? runs.tests(probes, programs) : runs.benchmarks(probes, programs);
+    runAll(Probe.Role.END);
+    rings.poll();
+    losses.write(writer);
+    writer.end();
+    writer.idle();
+    return code;
   }
 
   /** Has {@link #run} end the session. May be called by any thread, before and after it, too. */

@@ -10,6 +10,7 @@ import dev.sonde.runtime.process.TracedProcess;
  * @param banner whether it is said how many probes were attached
  * @param dryRun whether the session ends as soon as everything is attached
  * @param refreshSeconds how often all maps are shown while the session runs; 0 for never
+ * @param mode what is run
  * @param attached run once everything is attached, before the first event is shown
  */
 public record SessionOptions(
@@ -18,7 +19,19 @@ public record SessionOptions(
     boolean banner,
     boolean dryRun,
     int refreshSeconds,
+    Mode mode,
     Runnable attached) {
+
+  /** What a session runs. */
+  public enum Mode {
+    /** What is attached to events. */
+    TRACE,
+    /** The tests, one after the other, and nothing that is attached. */
+    TEST,
+    /** The benchmarks, one after the other, and nothing that is attached. */
+    BENCH
+  }
+
   /** A class, since a lambda costs more at start. */
   private static final Runnable NOTHING =
       new Runnable() {
@@ -32,6 +45,6 @@ public record SessionOptions(
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, 0, NOTHING);
+    this(target, warnings, banner, dryRun, 0, Mode.TRACE, NOTHING);
   }
 }

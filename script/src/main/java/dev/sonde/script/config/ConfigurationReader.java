@@ -53,12 +53,12 @@ public final class ConfigurationReader {
           "unstable_dw_ustack");
   private static final List<String> LICENSES =
       List.of(
-          "GPL",
-          "GPL v2",
-          "GPL and additional rights",
-          "Dual BSD/GPL",
           "Dual MIT/GPL",
-          "Dual MPL/GPL");
+          "Dual BSD/GPL",
+          "Dual MPL/GPL",
+          "GPL and additional rights",
+          "GPL v2",
+          "GPL");
 
   private final Diagnostics diagnostics;
   private String license = Configuration.DEFAULT.license();
@@ -146,7 +146,13 @@ public final class ConfigurationReader {
           license = value;
         } else {
           diagnostics.add(
-              diagnostic(span, "Invalid value for license. Found: " + value).hint(oneOf(LICENSES)));
+              diagnostic(
+                  span,
+                  "Invalid value for license. Found: "
+                      + value
+                      + ". Valid values: "
+                      + String.join(", ", LICENSES)
+                      + "."));
         }
       }
       case "max_map_keys" -> maxMapKeys = number(key, value, 1, span, maxMapKeys);

@@ -1,12 +1,15 @@
 package dev.sonde.script.expand;
 
+import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Expression.BooleanLiteral;
 import dev.sonde.script.syntax.Expression.IntegerLiteral;
 import dev.sonde.script.syntax.Expression.StringLiteral;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,6 +44,7 @@ final class NamedParameter {
       return new BooleanLiteral(span, false);
     }
     Expression otherwise = given.size() == 1 ? new BooleanLiteral(span, false) : given.get(1);
+    arguments.expect(name.value(), description(given));
     Optional<String> value = arguments.named(name.value());
     return switch (otherwise) {
       case BooleanLiteral literal ->
@@ -59,12 +63,16 @@ final class NamedParameter {
     };
   }
 
+  private static String description(List<Expression> given) {
+    return given.size() == 3 && given.get(2) instanceof StringLiteral text ? text.value() : "";
+  }
+
   private static IntegerLiteral at(Span span, IntegerLiteral literal) {
     return new IntegerLiteral(span, literal.value(), literal.text());
   }
 
   private boolean truth(Span span, StringLiteral name, String value) {
-    switch (value) {
+    switch (value.toLowerCase(Locale.ROOT)) {
       case "", "true", "1" -> {
         return true;
       }
@@ -72,7 +80,7 @@ final class NamedParameter {
         return false;
       }
       default -> {
-        wrong(span, name, value, "true or false");
+        wrong(name, "expects a boolean (e.g. 'true')", value);
         return false;
       }
     }
@@ -81,16 +89,25 @@ final class NamedParameter {
   private IntegerLiteral number(Span span, StringLiteral name, String value) {
     IntegerLiteral number = Folder.number(span, value);
     if (number == null) {
-      wrong(span, name, value, "a number");
+      wrong(name, "invalid integer", value);
       return new IntegerLiteral(span, 0, "0");
     }
     return number;
   }
 
-  private void wrong(Span span, StringLiteral name, String value, String wanted) {
-    diagnostics.error(
-        span,
-        "the command line gives --" + name.value() + " the value '" + value + "'",
-        "it takes " + wanted);
+  private void wrong(StringLiteral name, String what, String value) {
+    // Not the script is wrong but the command line, so there is no place to show.
+    diagnostics.add(
+        new Diagnostic(
+            Severity.ERROR,
+            "program command line option --"
+                + name.value()
+                + " "
+                + what
+                + " (value: "
+                + value
+                + ")",
+            Optional.empty(),
+            List.of()));
   }
 }

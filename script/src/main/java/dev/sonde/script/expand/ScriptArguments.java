@@ -1,7 +1,7 @@
 package dev.sonde.script.expand;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,9 +12,13 @@ import java.util.Optional;
  */
 public final class ScriptArguments {
   private static final String NAMED = "--";
+  private static final String HELP = "help";
 
   private final List<String> positional = new ArrayList<>();
-  private final Map<String, String> named = new HashMap<>();
+  private final Map<String, String> named = new LinkedHashMap<>();
+
+  /** What the script asks for, with what it says about it. */
+  private final Map<String, String> expected = new LinkedHashMap<>();
 
   /** Tells the words of a command line apart. */
   public ScriptArguments(List<String> words) {
@@ -37,5 +41,41 @@ public final class ScriptArguments {
   /** The value given for a name; empty text if the name alone was given. */
   public Optional<String> named(String name) {
     return Optional.ofNullable(named.get(name));
+  }
+
+  /** Notes that the script asks for a name. */
+  void expect(String name, String description) {
+    if (!description.isEmpty() || !expected.containsKey(name)) {
+      expected.put(name, description);
+    }
+  }
+
+  /** Whether the script is asked what names it has, which it must have some for. */
+  public boolean asksForHelp() {
+    return named.containsKey(HELP) && !expected.isEmpty() && !expected.containsKey(HELP);
+  }
+
+  /** The names that are given but not asked for, each as it is written. */
+  public List<String> unexpected() {
+    List<String> names = new ArrayList<>();
+    for (String name : named.keySet()) {
+      if (!expected.containsKey(name)) {
+        names.add(NAMED + name);
+      }
+    }
+    return names;
+  }
+
+  /**
+   * The names that the script asks for, the last one first, each as it is written, with what the
+   * script says of it.
+   */
+  public List<String> expected() {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, String> name : expected.entrySet()) {
+      String description = name.getValue();
+      names.addFirst(NAMED + name.getKey() + (description.isEmpty() ? "" : ": " + description));
+    }
+    return names;
   }
 }

@@ -45,18 +45,21 @@ public final class TypeInference {
    * Types all probes of a script together.
    *
    * @param declared its declarations of maps
+   * @param incomplete whether the script has other probes, which may use its maps, too
    * @return valid if {@code diagnostics} has no error then
    */
   public static TypedScript infer(
       List<TypedProbe> probes,
       List<Declaration.MapDeclaration> declared,
+      boolean incomplete,
       Configuration configuration,
       Types types,
       Diagnostics diagnostics) {
-    return new TypeInference(configuration, types, diagnostics).run(probes, declared);
+    return new TypeInference(configuration, types, diagnostics).run(probes, declared, incomplete);
   }
 
-  private TypedScript run(List<TypedProbe> probes, List<Declaration.MapDeclaration> declared) {
+  private TypedScript run(
+      List<TypedProbe> probes, List<Declaration.MapDeclaration> declared, boolean incomplete) {
     for (Declaration.MapDeclaration declaration : declared) {
       declare(declaration);
     }
@@ -79,7 +82,9 @@ public final class TypeInference {
       report(unresolved);
     }
     for (MapSymbol map : maps.all()) {
-      checkUse(map);
+      if (map.accessed() || !incomplete) {
+        checkUse(map);
+      }
     }
     return new TypedScript(configuration, probes, maps.all());
   }

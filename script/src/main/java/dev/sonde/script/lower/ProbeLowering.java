@@ -1,5 +1,7 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.host.Signal;
+import dev.sonde.bpf.link.SignalAttachment;
 import dev.sonde.bpf.object.AttachType;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
@@ -91,6 +93,10 @@ final class ProbeLowering implements Lowering {
     if (probe.point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER))) {
       leaveBehindLast();
     }
+    if (probe.point().attachment().isPresent()
+        && probe.point().attachment().get() instanceof SignalAttachment(Signal signal)) {
+      leaveUnlessToldBy(signal);
+    }
     if (probe.declaration().predicate().isPresent()) {
       OpenBlock body = code.newBlock();
       OpenBlock out = code.newBlock();
@@ -110,12 +116,23 @@ final class ProbeLowering implements Lowering {
   }
 
   /** What {@code -p} asks for, where attaching cannot do it. */
-  private void leaveUnlessIn(int process) {
+  private void leaveUnlessIn(long process) {
     Span span = probe.declaration().span();
     Expression.Identifier pid = new Expression.Identifier(span, "pid");
+    leaveUnless(code.compare(Predicate.EQUAL, number(pid), process));
+  }
+
+  /** The signal's number is the first argument of the tracepoint that tells of deliveries. */
+  private void leaveUnlessToldBy(Signal signal) {
+    Value number = code.load(code.context(), 0, Width.B8, false);
+    leaveUnless(code.compare(Predicate.EQUAL, number, signal.number()));
+    leaveUnlessIn(ProcessHandle.current().pid());
+  }
+
+  private void leaveUnless(Value condition) {
     OpenBlock inside = code.newBlock();
     OpenBlock outside = code.newBlock();
-    code.branch(code.compare(Predicate.EQUAL, number(pid), process), inside, outside);
+    code.branch(condition, inside, outside);
     code.seal(outside);
     code.switchTo(outside);
     code.ret(result());

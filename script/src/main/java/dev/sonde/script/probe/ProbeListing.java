@@ -48,6 +48,12 @@ public final class ProbeListing {
   }
 
   private void searchOne(String search) {
+    if (TypeListing.isOne(search)) {
+      if (machine.kernelBtf().isPresent()) {
+        lines.addAll(new TypeListing(machine.kernelBtf().get()).lines(search, detailed));
+      }
+      return;
+    }
     int colon = search.indexOf(':');
     String provider = colon < 0 ? "" : search.substring(0, colon);
     String rest = search.substring(colon + 1);

@@ -16,6 +16,11 @@ public interface Provider {
   /** How its probes are written, one way a line: {@code tracepoint:category:event}. */
   List<String> forms();
 
+  /** What there is to know about it. */
+  default ProbeDocumentation documentation() {
+    return new ProbeDocumentation("", "");
+  }
+
   /**
    * Every place of this machine that {@code written} stands for, in the order of their names. What
    * is wrong with it, and a probe that stands for nothing, is told to {@code diagnostics}.

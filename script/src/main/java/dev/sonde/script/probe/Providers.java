@@ -5,7 +5,7 @@ import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.AttachPoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** All providers, and which one a written probe belongs to. */
 public final class Providers {
@@ -13,6 +13,7 @@ public final class Providers {
   private static final List<Provider> ALL =
       List.of(
           SpecialProvider.begin(),
+          HandRunProvider.bench(),
           SpecialProvider.end(),
           FentryProvider.entry(),
           FentryProvider.atReturn(),
@@ -23,16 +24,14 @@ public final class Providers {
           KprobeProvider.atReturn(),
           new ProfileProvider(),
           new RawTracepointProvider(),
+          new SelfProvider(),
           new SoftwareProvider(),
+          HandRunProvider.test(),
           new TracepointProvider(),
           UprobeProvider.atEntry(),
           UprobeProvider.atReturn(),
           new UsdtProvider(),
           new WatchpointProvider());
-
-  /** Providers of the language that this version cannot attach to, with their aliases. */
-  private static final List<List<String>> UNSUPPORTED =
-      List.of(List.of("bench"), List.of("self"), List.of("test"));
 
   private Providers() {}
 
@@ -57,13 +56,6 @@ public final class Providers {
     Provider provider = named(name);
     if (provider != null) {
       return provider.match(written, machine, diagnostics);
-    }
-    String lower = name.toLowerCase(Locale.ROOT);
-    for (List<String> unsupported : UNSUPPORTED) {
-      if (unsupported.contains(lower)) {
-        diagnostics.error(written.span(), unsupported.getFirst() + " probes are not supported yet");
-        return List.of();
-      }
     }
     diagnostics.error(
         written.span(),
@@ -122,6 +114,11 @@ public final class Providers {
       }
     }
     return null;
+  }
+
+  /** The provider with this name or alias. */
+  public static Optional<Provider> find(String name) {
+    return Optional.ofNullable(named(name));
   }
 
   private static List<String> names() {

@@ -46,6 +46,14 @@ final class RawTracepointProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "A tracepoint without the record that is made of it: cheaper, with the arguments of the"
+            + " kernel's own call.",
+        "rawtracepoint:sched_switch { @[args.next.comm] = count(); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of("rawtracepoint:event", "rawtracepoint:module:event");
   }

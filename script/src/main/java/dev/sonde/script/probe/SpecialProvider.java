@@ -40,6 +40,16 @@ final class SpecialProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return role == Probe.Role.BEGIN
+        ? new ProbeDocumentation(
+            "Runs before anything is attached.", "begin { printf(\"PID COMM\\n\"); }")
+        : new ProbeDocumentation(
+            "Runs after everything is detached, before the maps are printed.",
+            "end { clear(@start); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of(name);
   }

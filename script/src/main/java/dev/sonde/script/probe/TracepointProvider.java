@@ -27,6 +27,14 @@ final class TracepointProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "A place in the kernel that it offers for tracing, with arguments by name: args.filename."
+            + " sonde -lv shows them.",
+        "tracepoint:syscalls:sys_enter_openat { printf(\"%s\\n\", str(args.filename)); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of("tracepoint:category:event");
   }

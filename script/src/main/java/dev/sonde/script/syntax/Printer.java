@@ -16,20 +16,34 @@ public final class Printer {
   private static final int PRIMARY = 12;
 
   private final StringBuilder out = new StringBuilder();
+
+  /** Kept where they stand; null to print the bare script. */
+  private final Comments comments;
+
   private int depth;
 
-  private Printer() {}
+  private Printer(Comments comments) {
+    this.comments = comments;
+  }
+
+  /** The source of a script, laid out for reading, with its comments. */
+  static String format(Script script, Comments comments) {
+    Printer printer = new Printer(comments);
+    printer.script(script);
+    printer.commentsBefore(script.span().end());
+    return printer.out.toString();
+  }
 
   /** The canonical source of a script. */
   public static String print(Script script) {
-    Printer printer = new Printer();
+    Printer printer = new Printer(null);
     printer.script(script);
     return printer.out.toString();
   }
 
   /** The canonical source of an expression. */
   public static String print(Expression expression) {
-    Printer printer = new Printer();
+    Printer printer = new Printer(null);
     printer.expression(expression);
     return printer.out.toString();
   }
@@ -38,24 +52,121 @@ public final class Printer {
     out.append('\n').repeat(' ', 2 * depth);
   }
 
+  // Comments.
+
+  /** Prints the comments that begin before {@code position}, each on lines of its own. */
+  private void commentsBefore(int position) {
+    if (comments == null) {
+      return;
+    }
+    Comments.Comment comment = comments.takeBefore(position);
+    while (comment != null) {
+      emptyLineBefore(comment.start());
+      if (depth > 0) {
+        newLine();
+      }
+      out.append(comment.text());
+      if (depth == 0) {
+        out.append('\n');
+      }
+      comment = comments.takeBefore(position);
+    }
+  }
+
+  /** Prints the comment that stands behind {@code position} on its line, if there is one. */
+  private void commentBehind(int position) {
+    Comments.Comment comment = comments == null ? null : comments.takeOnLineOf(position);
+    if (comment != null) {
+      out.append(' ').append(comment.text());
+    }
+  }
+
+  /** Keeps an empty line, but not at the beginning of a block. */
+  private void emptyLineBefore(int position) {
+    if (comments == null || out.isEmpty() || out.charAt(out.length() - 1) == '{') {
+      return;
+    }
+    boolean there = out.length() > 1 && out.charAt(out.length() - 2) == '\n';
+    if (comments.emptyLineBefore(position) && !(depth == 0 && there)) {
+      out.append('\n');
+    }
+  }
+
+  /** Begins something at the top of the script. */
+  private void top(Node node) {
+    commentsBefore(node.span().start());
+    emptyLineBefore(node.span().start());
+  }
+
+  private void endTop(int position) {
+    commentBehind(position);
+    out.append('\n');
+  }
+
+  // The script.
+
   private void script(Script script) {
     script.interpreter().ifPresent(line -> out.append(line).append('\n'));
     for (CDefinition definition : script.preamble()) {
-      new CPrinter(out).definition(definition);
-      out.append('\n');
+      top(definition);
+      if (comments == null) {
+        new CPrinter(out).definition(definition);
+      } else {
+        out.append(definition.span().text().strip());
+        comments.skipTo(definition.span().end());
+      }
+      endTop(definition.span().end());
     }
-    script.config().ifPresent(this::config);
+    if (script.config().isPresent()) {
+      top(script.config().get());
+      config(script.config().get());
+      endTop(script.config().get().span().end());
+    }
     for (Script.Import imported : script.imports()) {
-      out.append("import ").append(Quoting.quote(imported.path())).append(";\n");
+      top(imported);
+      out.append("import ").append(Quoting.quote(imported.path())).append(';');
+      endTop(imported.span().end());
     }
     boolean first = out.isEmpty();
     for (Declaration declaration : script.declarations()) {
-      if (!first) {
+      if (!first && comments == null) {
         out.append('\n');
       }
       first = false;
+      top(declaration);
       declaration(declaration);
+      endTop(end(declaration));
+    }
+  }
+
+  private static int end(Declaration declaration) {
+    return switch (declaration) {
+      case Declaration.Probe probe -> probe.body().span().end();
+      case Declaration.Macro macro -> macro.body().span().end();
+      case Declaration.Function function -> function.body().span().end();
+      case Declaration.MapDeclaration map -> map.span().end();
+    };
+  }
+
+  /** Goes on to the braces of a declaration: on the same line, or for reading on the next one. */
+  private void beforeBraces(Expression.Block body) {
+    if (comments == null) {
+      out.append(' ');
+    } else {
+      commentsInside(body.span().start());
       out.append('\n');
+    }
+  }
+
+  /** Prints comments in the middle of something before its line. */
+  private void commentsInside(int position) {
+    Comments.Comment comment = comments == null ? null : comments.takeBefore(position);
+    int line = out.lastIndexOf("\n") + 1;
+    while (comment != null) {
+      String text = " ".repeat(2 * depth) + comment.text() + "\n";
+      out.insert(line, text);
+      line += text.length();
+      comment = comments.takeBefore(position);
     }
   }
 
@@ -63,13 +174,17 @@ public final class Printer {
     out.append("config = {");
     depth++;
     for (Script.Config.Setting setting : config.settings()) {
+      commentsBefore(setting.span().start());
+      emptyLineBefore(setting.span().start());
       newLine();
       out.append(setting.key().name()).append(" = ");
       expression(setting.value());
       out.append(';');
+      commentBehind(setting.span().end());
     }
+    commentsBefore(config.span().end());
     depth--;
-    out.append("\n}\n");
+    out.append("\n}");
   }
 
   // Declarations.
@@ -85,11 +200,11 @@ public final class Printer {
         }
         predicate.ifPresent(
             condition -> {
-              out.append(" /");
+              out.append(comments == null ? " /" : "\n/");
               expression(condition);
               out.append('/');
             });
-        out.append(' ');
+        beforeBraces(body);
         block(body, true);
       }
       case Declaration.Macro(Span _, var name, var parameters, Expression.Block body) -> {
@@ -105,7 +220,8 @@ public final class Printer {
           out.append(parameter.name());
           separator = ", ";
         }
-        out.append(") ");
+        out.append(')');
+        beforeBraces(body);
         block(body, false);
       }
       case Declaration.Function(Span _, var name, var parameters, var type, var body) -> {
@@ -118,7 +234,7 @@ public final class Printer {
         }
         out.append(") : ");
         type(type);
-        out.append(' ');
+        beforeBraces(body);
         block(body, true);
       }
       case Declaration.MapDeclaration(Span _, var map, var kind, var maxEntries) ->
@@ -162,16 +278,26 @@ public final class Printer {
    *     semicolon to keep it from being the result
    */
   private void block(Expression.Block block, boolean effect) {
-    if (block.statements().isEmpty() && block.result().isEmpty()) {
-      out.append("{ }");
-      return;
-    }
+    int empty = out.length();
     out.append('{');
     depth++;
+    if (block.statements().isEmpty() && block.result().isEmpty()) {
+      commentsBefore(block.span().end());
+      depth--;
+      if (out.length() == empty + 1) {
+        out.append(" }");
+      } else {
+        newLine();
+        out.append('}');
+      }
+      return;
+    }
     int left = block.statements().size();
     int endOfBraced = -1;
     for (Statement statement : block.statements()) {
       left--;
+      commentsBefore(statement.span().start());
+      emptyLineBefore(statement.span().start());
       newLine();
       int start = out.length();
       statement(statement, effect || left > 0 || block.result().isPresent());
@@ -180,15 +306,20 @@ public final class Printer {
         out.insert(endOfBraced, ';');
       }
       endOfBraced = out.charAt(out.length() - 1) == '}' ? out.length() : -1;
+      commentBehind(statement.span().end());
     }
     if (block.result().isPresent()) {
+      commentsBefore(block.result().get().span().start());
+      emptyLineBefore(block.result().get().span().start());
       newLine();
       int start = out.length();
       expression(block.result().get());
       if (endOfBraced >= 0 && (out.charAt(start) == '*' || out.charAt(start) == '-')) {
         out.insert(endOfBraced, ';');
       }
+      commentBehind(block.result().get().span().end());
     }
+    commentsBefore(block.span().end());
     depth--;
     newLine();
     out.append('}');

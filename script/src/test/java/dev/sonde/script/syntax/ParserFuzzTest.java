@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
  * accepts prints and parses to the same tree again; what it rejects it can show.
  */
 class ParserFuzzTest {
-  private static final int INPUTS = 50_000;
+  /** {@code -Dfuzz.inputs=500000} takes more. */
+  private static final int INPUTS = Integer.getInteger("fuzz.inputs", 50_000);
+
   private static final Duration ENOUGH = Duration.ofMinutes(5);
 
   private static final String[] TOKENS = {
