@@ -72,6 +72,12 @@ class KprobeSessionsTest {
   }
 
   @Test
+  void anIteratorReadsWhatItHasComeTo() {
+    TraceProgram program = program("iter:task { printf(\"%d %d\\n\", ctx.task.prio, ctx.fd); }");
+    assertThat(IrPrinter.print(program.module())).contains("sequence_file");
+  }
+
+  @Test
   void othersStayApart() {
     machine.features.add(Feature.KPROBE_SESSION);
     assertThat(attached(program("kprobe:vfs_read { } kretprobe:vfs_write { }")))

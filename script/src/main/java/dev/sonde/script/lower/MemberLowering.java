@@ -50,7 +50,7 @@ final class MemberLowering {
   }
 
   Operand field(Expression.FieldAccess access) {
-    if (Args.isIn(access.object())) {
+    if (Args.isIn(access.object()) || probe.type(access.object()) instanceof ScriptType.Arguments) {
       probe.at(access.span());
       return argument(access.field().name());
     }
