@@ -33,7 +33,7 @@ final class KernelObjects {
    */
   static int next(int command, int id) {
     try (Arena arena = Arena.ofConfined()) {
-      Attr attr = new Attr(arena, ObjectId.SIZE).u32(ObjectId.ID, id);
+      Attr attr = new Attr(arena, ObjectId.SIZE).u32(ObjectId.START_ID, id);
       int result = Bpf.call(command, attr);
       if (result == -Errno.ENOENT) {
         return -1;
@@ -80,7 +80,7 @@ final class KernelObjects {
 
   private static int open(int command, int id) {
     try (Arena arena = Arena.ofConfined()) {
-      return Bpf.call(command, new Attr(arena, ObjectId.SIZE).u32(ObjectId.ID, id));
+      return Bpf.call(command, new Attr(arena, ObjectId.SIZE).u32(ObjectId.START_ID, id));
     }
   }
 

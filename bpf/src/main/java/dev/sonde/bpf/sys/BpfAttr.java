@@ -113,7 +113,9 @@ public final class BpfAttr {
 
   /** {@code BPF_*_GET_NEXT_ID} and {@code BPF_*_GET_FD_BY_ID}. */
   public static final class ObjectId {
-    public static final int ID = 0;
+    /** The object's own id, too: a union with {@code prog_id}, {@code map_id} and the like. */
+    public static final int START_ID = 0;
+
     public static final int NEXT_ID = 4;
     public static final int SIZE = 12;
 
