@@ -12,6 +12,7 @@ import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.ring.RingBufferReader;
 import dev.sonde.bpf.ring.RingWait;
 import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.program.MapView;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.runtime.event.EventDispatcher;
@@ -176,6 +177,9 @@ public final class Session implements AutoCloseable {
       writer.attachedProbes(probeCount());
     }
     options.attached().run();
+    if (namesProcesses()) {
+      symbolizer.warmUp();
+    }
     iterators.run(this::isStopped);
     if (hasEvents()) {
       target.onExit(this::wakeUp);
@@ -298,6 +302,16 @@ public final class Session implements AutoCloseable {
       link.close();
     }
     links.clear();
+  }
+
+  /** Whether the program tells of processes that it meets, so that their addresses can be named. */
+  private boolean namesProcesses() {
+    for (MapView map : program.maps()) {
+      if (!map.isOfScript()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether anything may still happen; iterators run once, and that is all. */

@@ -129,7 +129,7 @@ public final class StackTrace implements Comparable<StackTrace> {
   public List<Frame> frames(int index) {
     return switch (type.kind()) {
       case KERNEL -> symbolizer.kernelFrames(address(index));
-      case USER -> symbolizer.userFrames(process, address(index));
+      case USER -> symbolizer.stackFrames(process, address(index), index > 0);
       case USER_BUILD_ID -> List.of();
     };
   }
@@ -153,7 +153,7 @@ public final class StackTrace implements Comparable<StackTrace> {
       }
       sink.accept(
           user
-              ? symbolizer.userLines(lines, mode, process, address)
+              ? symbolizer.userLines(lines, mode, process, address, i > 0)
               : symbolizer.kernelLines(mode, address));
     }
   }

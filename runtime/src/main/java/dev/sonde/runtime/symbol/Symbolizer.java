@@ -137,17 +137,32 @@ public final class Symbolizer implements AutoCloseable {
     return of(known.lines, mode);
   }
 
-  /** The lines that show an address of a process. */
-  byte[] userLines(AddressMap<byte[]> known, StackMode mode, int process, long address) {
-    byte[] lines = known.get(address);
+  /**
+   * The lines that show an address of a process.
+   *
+   * @param caller whether it is where a call returns to
+   */
+  byte[] userLines(
+      AddressMap<byte[]> known, StackMode mode, int process, long address, boolean caller) {
+    // No address of a process is the complement of one.
+    long key = caller ? address : ~address;
+    byte[] lines = known.get(key);
     if (lines == null) {
-      List<Frame> frames = mode == StackMode.RAW ? List.of() : userFrames(process, address);
+      List<Frame> frames =
+          mode == StackMode.RAW ? List.of() : stackFrames(process, address, caller);
       lines = text.lines(mode, address, frames, true);
       if (mode == StackMode.RAW || !frames.isEmpty() && !processes().mayChange(process, address)) {
-        known.put(address, lines);
+        known.put(key, lines);
       }
     }
     return lines;
+  }
+
+  /** As {@link #userFrames}, with places in the source if these are wanted. */
+  List<Frame> stackFrames(int process, long address, boolean caller) {
+    return settings.places()
+        ? processes().frames(process, address, caller)
+        : userFrames(process, address);
   }
 
   private static AddressMap<byte[]> of(Map<StackMode, AddressMap<byte[]>> maps, StackMode mode) {
@@ -165,6 +180,11 @@ public final class Symbolizer implements AutoCloseable {
    */
   public void capture(int process) {
     processes().capture(process);
+  }
+
+  /** Gets ready to {@link #capture} processes that live no longer than a moment. */
+  public void warmUp() {
+    processes().warmUp();
   }
 
   /**

@@ -1,23 +1,29 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.KprobeAttachment.Place;
 import dev.sonde.bpf.link.KprobeMultiAttachment;
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
+import dev.sonde.symbols.arch.ProbeRegisters;
 import java.util.List;
 
-/** {@code func}: the kernel function that is traced, known when the probe is attached. */
+/**
+ * {@code func}: the function that is traced. One of the kernel is known when the probe is attached,
+ * that of a program by its address.
+ */
 final class FunctionName extends BuiltinVariable {
   FunctionName() {
     super(
         new Documentation(
             "func",
-            List.of("string func"),
-            "The name of the kernel function that is traced, in kprobes, fentry and fexit.",
+            List.of("string func", "usym_t func"),
+            "The name of the function that is traced, in kprobes, fentry, fexit and uprobes.",
             "fentry:vfs_* { @[func] = count(); }"));
   }
 
@@ -28,6 +34,9 @@ final class FunctionName extends BuiltinVariable {
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
+    if (isOfProgram(typing.point())) {
+      return UserSymbolName.type();
+    }
     String function = function(typing.point());
     if (function == null) {
       typing.error(
@@ -41,7 +50,20 @@ final class FunctionName extends BuiltinVariable {
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
-    return new Operand.Literal(Bytes.of(function(lowering.point())));
+    return isOfProgram(lowering.point())
+        ? UserSymbolName.operand(addressInProgram(lowering), call, lowering)
+        : new Operand.Literal(Bytes.of(function(lowering.point())));
+  }
+
+  private static boolean isOfProgram(ProbePoint point) {
+    return point.provider().equals("uprobe") || point.provider().equals("uretprobe");
+  }
+
+  /** Where a uprobe is, or for a uretprobe the function that has returned. */
+  static Value addressInProgram(Lowering lowering) {
+    return lowering.point().provider().equals("uprobe")
+        ? ContextValue.register(ProbeRegisters.host().offset("pc"), lowering.code())
+        : lowering.code().call(Helper.GET_FUNC_IP, lowering.code().context());
   }
 
   /** The function at a place; null where no function of the kernel is. */

@@ -24,7 +24,6 @@ public final class Functions {
           "percpu_kaddr",
           "skboutput",
           "socket_cookie",
-          "uaddr",
           "unwatch");
 
   private Functions() {}
@@ -148,6 +147,7 @@ public final class Functions {
           "tid",
           "time",
           "tseries",
+          "uaddr",
           "uid",
           "uptr",
           "usermode",
@@ -230,7 +230,7 @@ public final class Functions {
               "group_leader",
               "pid",
               "The thread id of the leader of the current thread's group, or of a task's.");
-      case "len" -> new MapLength();
+      case "len" -> new Length();
       case "lhist" -> new LinearHist();
       case "macaddr" -> new MacAddress();
       case "max" -> new Max();
@@ -284,6 +284,7 @@ public final class Functions {
       case "tid" -> new Tid();
       case "time" -> new Time();
       case "tseries" -> new TimeSeries();
+      case "uaddr" -> new UserAddress();
       case "uid" -> new Uid();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "usermode" -> new UserMode();

@@ -30,6 +30,11 @@ final class KernelSymbolName extends DocumentedFunction {
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     checkAddress(call, typing);
+    return type();
+  }
+
+  /** An address of the kernel that is shown by name. */
+  static ScriptType type() {
     return ScriptType.Rendered.number("ksym_t", new Name());
   }
 

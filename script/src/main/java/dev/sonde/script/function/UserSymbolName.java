@@ -41,16 +41,25 @@ final class UserSymbolName extends DocumentedFunction {
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     KernelSymbolName.checkAddress(call, typing);
+    return type();
+  }
+
+  /** An address of a process that is shown by name. */
+  static ScriptType type() {
     return new ScriptType.Rendered("usym_t", SIZE, new Name());
   }
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
+    return operand(lowering.number(call.arguments().getFirst()), call, lowering);
+  }
+
+  /** An address of the current process, as a value of {@link #type}. */
+  static Operand operand(Value address, Expression.Call call, Lowering lowering) {
     FunctionBuilder code = lowering.code();
-    Value address = lowering.number(call.arguments().getFirst());
     Value process = lowering.number(new Expression.Identifier(call.span(), "pid"));
     lowering.sight(process, call.span());
-    Value pointer = code.address(code.slot(SIZE, Long.BYTES, name()));
+    Value pointer = code.address(code.slot(SIZE, Long.BYTES, "address"));
     code.store(pointer, 0, Width.B8, address);
     code.store(pointer, PROCESS_OFFSET, Width.B8, process);
     return new Operand.Memory(pointer, 0);

@@ -1,12 +1,18 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.dwarf.SourceLine;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
+import dev.sonde.symbols.frame.Frame;
+import dev.sonde.symbols.frame.SourcePlace;
+import dev.sonde.symbols.text.Printable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +25,8 @@ final class LoadedObject implements AutoCloseable {
   private final List<String> debugFolders;
   private ElfFile more;
   private SymbolTable symbols;
+  private DebugInformation debug;
+  private boolean debugTried;
   private boolean closed;
 
   /**
@@ -52,6 +60,56 @@ final class LoadedObject implements AutoCloseable {
     return found == null
         ? null
         : new UserSymbol(found.name(), address - found.address(), mapping.module());
+  }
+
+  /**
+   * The functions that a position of the file is in, from the innermost outwards, with their places
+   * in the source where debug information has them; none where nothing is known.
+   *
+   * @param caller whether the position is behind a call, whose place is asked for
+   */
+  List<Frame> frames(long fileOffset, boolean caller, Mapping mapping, RootFolder root)
+      throws IOException {
+    UserSymbol symbol = find(fileOffset, mapping, root);
+    if (symbol == null) {
+      return List.of();
+    }
+    List<Frame> frames = new ArrayList<>();
+    SourcePlace place = null;
+    for (var described : described(file.address(fileOffset) - (caller ? 1 : 0), mapping, root)) {
+      place = place(described.line());
+      if (described.inlined()) {
+        String name =
+            described.linkageName().isEmpty() ? described.function() : described.linkageName();
+        frames.add(new Frame(name, 0, mapping.module(), place, true));
+      }
+    }
+    frames.add(new Frame(symbol.name(), symbol.offset(), symbol.module(), place, false));
+    return frames;
+  }
+
+  private static SourcePlace place(SourceLine line) {
+    return line == null ? null : new SourcePlace(Printable.of(line.file()), line.line());
+  }
+
+  private List<dev.sonde.symbols.dwarf.Frame> described(
+      long address, Mapping mapping, RootFolder root) {
+    try {
+      if (!debugTried) {
+        debugTried = true;
+        for (RootFolder place : List.of(root, RootFolder.SELF)) {
+          debug =
+              debug != null
+                  ? debug
+                  : DebugInformation.open(
+                      file, mapping.path(), new DebugFiles(place, debugFolders));
+        }
+      }
+      return debug == null ? List.of() : debug.frames(address);
+    } catch (IOException _) {
+      // It is damaged. Its functions have names all the same, but no places.
+      return List.of();
+    }
   }
 
   private SymbolTable open(String path, RootFolder root) throws IOException {
@@ -88,6 +146,9 @@ final class LoadedObject implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    if (debug != null) {
+      debug.close();
+    }
     file.close();
     if (more != null) {
       more.close();

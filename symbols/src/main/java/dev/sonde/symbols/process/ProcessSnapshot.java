@@ -1,8 +1,10 @@
 package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.elf.RootFolder;
+import dev.sonde.symbols.frame.Frame;
 import dev.sonde.symbols.jvm.JavaMachine;
 import java.io.IOException;
+import java.util.List;
 
 /** One process as it was when it was last looked at: its mappings, and what is open of them. */
 final class ProcessSnapshot {
@@ -127,6 +129,13 @@ final class ProcessSnapshot {
     }
   }
 
+  /** Opens the file of one mapping, if there is that mapping. */
+  void open(int mapping, LoadedObjects loaded) {
+    if (mapping < objects.length) {
+      object(mapping, loaded);
+    }
+  }
+
   /** Takes away what was made only for its names to be found. */
   void clearAway() {
     if (perfMap != null && perfMap.isJava()) {
@@ -158,6 +167,28 @@ final class ProcessSnapshot {
       return symbol;
     }
     return new UserSymbol("", fileOffset, mapping.module());
+  }
+
+  /**
+   * The functions that {@code address} is in, with their places in the source; null where it is in
+   * no code of a file, or the file tells nothing.
+   */
+  List<Frame> places(long address, boolean caller, LoadedObjects loaded) {
+    int found = maps.indexOf(address);
+    LoadedObject object = found < 0 ? null : object(found, loaded);
+    if (object == null) {
+      return null;
+    }
+    Mapping mapping = maps.mappings().get(found);
+    long fileOffset = address - mapping.start() + mapping.offset();
+    try {
+      List<Frame> frames =
+          object.frames(inFile(mapping, address, fileOffset), caller, mapping, root);
+      return frames.isEmpty() ? null : frames;
+    } catch (IOException _) {
+      // A damaged file: its addresses have the names that find() gives, if any.
+      return null;
+    }
   }
 
   /** The vDSO is mapped as the file that it is, and its offset says nothing. */

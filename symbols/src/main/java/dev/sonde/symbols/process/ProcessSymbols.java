@@ -59,6 +59,16 @@ public final class ProcessSymbols implements AutoCloseable {
   }
 
   /**
+   * Does once what {@link #capture} does, with this process: the first time takes a cold JVM some
+   * tens of milliseconds, which many processes do not live.
+   */
+  public void warmUp() {
+    int pid = (int) ProcessHandle.current().pid();
+    refresh(pid).open(0, loaded);
+    forget(pid);
+  }
+
+  /**
    * Looks again at processes that were {@link #capture captured}, those first that were not looked
    * at for the longest, as far as that takes no more than some milliseconds.
    */
@@ -101,6 +111,18 @@ public final class ProcessSymbols implements AutoCloseable {
     return found == null
         ? List.of()
         : List.of(new Frame(found.name(), found.offset(), found.module()));
+  }
+
+  /**
+   * As {@link #frames(int, long)}, with the places in the source and the functions that were
+   * inlined there, where debug information has them.
+   *
+   * @param caller whether the address is where a call returns to, so that the call is just before
+   *     it
+   */
+  public List<Frame> frames(int pid, long address, boolean caller) {
+    List<Frame> frames = current(pid).places(address, caller, loaded);
+    return frames != null ? frames : frames(pid, address);
   }
 
   /**
