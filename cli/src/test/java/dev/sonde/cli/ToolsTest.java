@@ -24,7 +24,9 @@ class ToolsTest {
 
   /** What is said of probes that this kernel, or this machine, does not have. */
   private static final Pattern NO_SUCH_PROBE =
-      Pattern.compile("No matches for|this kernel has no kprobes|No probes to attach|not found");
+      Pattern.compile(
+          "No matches for|this kernel has no kprobes|No probes to attach|not found"
+              + "|Failed to resolve kernel symbol|Unable to attach probe");
 
   static List<Path> tools() throws IOException {
     List<Path> tools = new ArrayList<>();
