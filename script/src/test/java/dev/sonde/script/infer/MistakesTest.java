@@ -36,7 +36,7 @@ class MistakesTest {
           printf("%d %s\\n", 1);       | printf("%d %s\\n", 1) | not enough arguments for format string (1 supplied, 2 expected)
           printf("\\n", 1);            | printf("\\n", 1) | too many arguments for format string (1 supplied, 0 expected)
           printf("%d\\n", "a");        | "a"             | unsupported format specifier for type 'string[2]': %d
-          printf("%f\\n", 1);          | "%f\\n"         | unsupported format specifier: %f
+          printf("%q\\n", 1);          | "%q\\n"         | unsupported format specifier: %q
           print(kstack(foo));          | foo             | Error parsing stack mode: kstack: Invalid value for stack_mode: valid values are bpftrace, raw, perf, and build_id.
           print(kstack(2000));         | kstack(2000)    | kstack([int limit]): limit shouldn't exceed 1024, 2000 given
           print(kstack(1, 2));         | kstack(1, 2)    | Expected stack mode as first argument
