@@ -92,7 +92,7 @@ final class UserAddress extends DocumentedFunction {
   private static Found find(String name, ProbePoint point) throws IOException {
     UprobeAttachment attachment = attachment(point);
     try (ProgramFile file = ProgramFile.open(attachment.path())) {
-      Symbol symbol = file.find(name);
+      Symbol symbol = file.findAny(name);
       long traced = file.elf().address(attachment.offset());
       return symbol == null ? null : new Found(symbol.size(), symbol.address() - traced);
     }
