@@ -18,6 +18,7 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.function.Args;
 import dev.sonde.script.function.Functions;
 import dev.sonde.script.function.Operand;
 import dev.sonde.script.syntax.Expression;
@@ -69,7 +70,8 @@ final class ExpressionLowering {
       case Expression.BooleanLiteral literal -> scalar(code.constant(literal.value() ? 1 : 0));
       case Expression.StringLiteral literal -> new Operand.Literal(Bytes.of(literal.bytes()));
       case Expression.Identifier _
-          when probe.type(expression) instanceof ScriptType.RecordType arguments ->
+          when Args.isIn(expression)
+              && probe.type(expression) instanceof ScriptType.RecordType arguments ->
           members.arguments(arguments);
       case Expression.Identifier identifier -> {
         OptionalLong constant = probe.probe().constant(identifier);
