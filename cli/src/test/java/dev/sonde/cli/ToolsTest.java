@@ -26,7 +26,8 @@ class ToolsTest {
   private static final Pattern NO_SUCH_PROBE =
       Pattern.compile(
           "No matches for|this kernel has no kprobes|No probes to attach|not found"
-              + "|Failed to resolve kernel symbol|Unable to attach probe");
+              + "|Failed to resolve kernel symbol|Unable to attach probe"
+              + "|Probe has no valid attach points");
 
   static List<Path> tools() throws IOException {
     List<Path> tools = new ArrayList<>();
