@@ -64,10 +64,10 @@ class AccountingTest {
     Tracer.Outcome outcome =
         run(
             "config = { max_map_keys = 10000000 } "
-                + "begin { for $i : 0..20000 { @a[$i] = hist($i); } exit(); }");
+                + "begin { for $i : 0..4000 { @a[$i] = hist($i); } exit(); }");
     long stored = outcome.output().lines().filter(line -> line.startsWith("@a[")).count();
     assertThat(stored).isPositive();
-    assertThat(stored + sum(NO_MEMORY, outcome.errors())).isEqualTo(20_000);
+    assertThat(stored + sum(NO_MEMORY, outcome.errors())).isEqualTo(4000);
     assertThat(outcome.errors()).doesNotContain("Map full");
   }
 

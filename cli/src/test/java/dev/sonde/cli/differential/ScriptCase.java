@@ -15,14 +15,17 @@ import java.util.stream.Stream;
  *
  * <p>Comments in its first lines steer it: {@code // args: a b} gives positional parameters, {@code
  * // live: why} says that its output changes with time, so that only a run beside bpftrace can
- * judge it.
+ * judge it; {@code // needs: words} that a kernel may lack what it needs, which Sonde then says in
+ * these words.
  *
  * @param script the {@code .bt} file
  * @param arguments its positional parameters
  * @param expected what bpftrace 0.27.1 printed, map entries put in order; empty if live
+ * @param needs what Sonde says where the kernel lacks what the script needs; empty if none does
  * @param beyond whether bpftrace does not run it, so that {@code expected} is what Sonde prints
  */
-record ScriptCase(Path script, List<String> arguments, Optional<String> expected, boolean beyond) {
+record ScriptCase(
+    Path script, List<String> arguments, Optional<String> expected, String needs, boolean beyond) {
 
   private static final Path FOLDER = Path.of("src/test/resources/differential");
 
@@ -38,9 +41,13 @@ record ScriptCase(Path script, List<String> arguments, Optional<String> expected
       List<String> arguments = List.of();
       boolean live = false;
       boolean beyond = false;
+      String needs = "";
       for (String line : Files.readAllLines(script)) {
         if (line.startsWith("// args: ")) {
           arguments = List.of(line.substring("// args: ".length()).split(" "));
+        }
+        if (line.startsWith("// needs: ")) {
+          needs = line.substring("// needs: ".length());
         }
         live |= line.startsWith("// live: ");
         beyond |= line.startsWith("// beyond bpftrace: ");
@@ -50,6 +57,7 @@ record ScriptCase(Path script, List<String> arguments, Optional<String> expected
           script,
           arguments,
           live ? Optional.empty() : Optional.of(Files.readString(golden)),
+          needs,
           beyond);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
