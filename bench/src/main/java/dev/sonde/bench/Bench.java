@@ -25,6 +25,7 @@ public final class Bench {
     List<String> parts = List.of(arguments).subList(4, arguments.length);
     System.out.println(Command.run(bpftrace.line(List.of(), "", List.of("--version"))).strip());
     Table table = new Table();
+    table.head();
     if (parts.isEmpty() || parts.contains("start")) {
       StartBenchmark start = new StartBenchmark(sonde, bpftrace, 2 * rounds + 1);
       start.run("BEGIN { exit(); }", "BEGIN { exit(); }", table);
@@ -41,7 +42,7 @@ public final class Bench {
       Path source = scripts.resolveSibling("src/main/c/stacks.c");
       new StackBenchmark(sonde, bpftrace, 1, source).run(table);
     }
-    table.print();
+    table.sum();
   }
 
   private static void compareEvents(EventCostBenchmark events, Path scripts, Table table)

@@ -22,8 +22,10 @@ final class Command {
     Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IllegalStateException(String.join(" ", line) + "\n" + output);
+    int code = process.waitFor();
+    if (code != 0) {
+      throw new IllegalStateException(
+          String.join(" ", line) + " ended with exit code " + code + "\n" + output);
     }
     return output;
   }

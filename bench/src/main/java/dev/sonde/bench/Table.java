@@ -1,22 +1,28 @@
 package dev.sonde.bench;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
-/** Collects samples of both tracers and prints one line for each thing measured. */
+/**
+ * Prints a line for each thing measured with both tracers, as soon as it was; sums up at the end.
+ */
 final class Table {
-  private record Row(String what, String unit, double sonde, double bpftrace) {
-    double ratio() {
-      return sonde / bpftrace;
-    }
+  private double logarithms;
+  private int ratios;
+
+  /** Prints the names of the columns. */
+  void head() {
+    System.out.printf("%-44s %12s %12s %-7s %6s%n", "", "sonde", "bpftrace", "", "ratio");
   }
 
-  private final List<Row> rows = new ArrayList<>();
-
-  /** Adds the medians of what was sampled. */
+  /** Prints the medians of what was sampled. */
   void add(String what, String unit, double[] sonde, double[] bpftrace) {
-    rows.add(new Row(what, unit, median(sonde), median(bpftrace)));
+    double ratio = median(sonde) / median(bpftrace);
+    System.out.printf(
+        "%-44s %12.1f %12.1f %-7s %6.2f%n", what, median(sonde), median(bpftrace), unit, ratio);
+    if (unit.equals("ns")) {
+      logarithms += Math.log(ratio);
+      ratios++;
+    }
   }
 
   private static double median(double[] samples) {
@@ -25,23 +31,10 @@ final class Table {
     return sorted[sorted.length / 2];
   }
 
-  void print() {
-    System.out.printf("%-44s %12s %12s %-7s %6s%n", "", "sonde", "bpftrace", "", "ratio");
-    for (Row row : rows) {
-      System.out.printf(
-          "%-44s %12.1f %12.1f %-7s %6.2f%n",
-          row.what, row.sonde, row.bpftrace, row.unit, row.ratio());
-    }
-    double product = 0;
-    int count = 0;
-    for (Row row : rows) {
-      if (row.unit.equals("ns")) {
-        product += Math.log(row.ratio());
-        count++;
-      }
-    }
-    if (count > 0) {
-      System.out.printf("geometric mean of ns per event: %.2f%n", Math.exp(product / count));
+  /** Prints the geometric mean of all ratios of times per event, if there are any. */
+  void sum() {
+    if (ratios > 0) {
+      System.out.printf("geometric mean of ns per event: %.2f%n", Math.exp(logarithms / ratios));
     }
   }
 }

@@ -36,6 +36,16 @@ public enum Signal {
   }
 
   /**
+   * Sends it to one thread. Where the process has become another program meanwhile, which ends all
+   * threads but one, nothing gets it.
+   *
+   * @return whether the process had such a thread, that may be signalled by this one
+   */
+  public boolean sendToThread(long pid, long tid) {
+    return SignalCall.tgkill(pid, tid, number) == 0;
+  }
+
+  /**
    * Has this process do from now on with this signal what it does with another. The JVM leaves
    * alone what was ignored when it started, as SIGINT is in a shell's background; with the action
    * of a signal that it does handle, it handles this one, too.

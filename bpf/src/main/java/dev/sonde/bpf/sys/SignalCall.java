@@ -6,7 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** {@code kill(2)} and {@code rt_sigaction(2)}. */
+/** {@code kill(2)}, {@code tgkill(2)} and {@code rt_sigaction(2)}. */
 public final class SignalCall {
   /** {@code struct kernel_sigaction}: handler, flags, restorer and mask, 8 bytes each. */
   private static final int ACTION_SIZE = 32;
@@ -19,6 +19,11 @@ public final class SignalCall {
   /** Sends a signal: 0, or a negative errno. */
   public static int kill(long pid, int signal) {
     return (int) SystemCall.invoke(SystemCallNumber.KILL, pid, signal, 0);
+  }
+
+  /** Sends a signal to one thread of a process: 0, or a negative errno. */
+  public static int tgkill(long pid, long tid, int signal) {
+    return (int) SystemCall.invoke(SystemCallNumber.TGKILL, pid, tid, signal);
   }
 
   /**

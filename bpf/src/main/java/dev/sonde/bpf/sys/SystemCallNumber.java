@@ -16,6 +16,7 @@ final class SystemCallNumber {
   static final int IOCTL = X86_64 ? 16 : 29;
   static final int GETEUID = X86_64 ? 107 : 175;
   static final int KILL = X86_64 ? 62 : 129;
+  static final int TGKILL = X86_64 ? 234 : 131;
   static final int CAPGET = X86_64 ? 125 : 90;
   static final int CLOCK_GETTIME = X86_64 ? 228 : 113;
   static final int EPOLL_CTL = X86_64 ? 233 : 21;

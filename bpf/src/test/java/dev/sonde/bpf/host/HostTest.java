@@ -27,4 +27,14 @@ class HostTest {
     assertThat(sleep.exitValue()).isEqualTo(128 + Signal.SIGTERM.number());
     assertThat(Signal.SIGTERM.sendTo(sleep.pid())).isFalse();
   }
+
+  @Test
+  void aSignalForOneThreadReachesNoOther() throws Exception {
+    Process sleep = new ProcessBuilder("sleep", "60").start();
+    long another = ProcessHandle.current().pid();
+    assertThat(Signal.SIGTERM.sendToThread(sleep.pid(), another)).isFalse();
+    assertThat(sleep.isAlive()).isTrue();
+    assertThat(Signal.SIGTERM.sendToThread(sleep.pid(), sleep.pid())).isTrue();
+    assertThat(sleep.waitFor(10, TimeUnit.SECONDS)).isTrue();
+  }
 }

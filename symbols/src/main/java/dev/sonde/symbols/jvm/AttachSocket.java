@@ -10,17 +10,21 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * The socket by which a Java virtual machine takes commands, {@code /tmp/.java_pidPID} where the
  * process sees it. It is there once somebody has asked for it: by a file {@code .attach_pidPID} and
- * a SIGQUIT, which without that file would have the process print its threads, or end it if it does
- * not handle the signal. So that is made sure of before.
+ * a SIGQUIT, which ends a process that does not handle it. A child of a Java virtual machine looks
+ * like one, handlers and all, until it becomes the program that it was made for; so the signal goes
+ * to the one thread that is there for it, which such a child lacks and no other program keeps.
  *
  * @param pid of the process
  * @param innermostPid the process's own number in its PID namespace
@@ -85,9 +89,7 @@ record AttachSocket(int pid, int innermostPid, int uid) {
   }
 
   private void openSocket(Path socket, long deadline) throws IOException {
-    if (!catchesQuit()) {
-      throw new IOException("process " + pid + " does not listen: it was started with -Xrs");
-    }
+    long listener = listener();
     Path request = folder().resolve(".attach_pid" + innermostPid);
     boolean made = false;
     try {
@@ -98,8 +100,9 @@ record AttachSocket(int pid, int innermostPid, int uid) {
       } catch (FileAlreadyExistsException _) {
         // Another one asks at this moment, or was ended while it did.
       }
-      if (!Signal.SIGQUIT.sendTo(pid)) {
-        throw new IOException("process " + pid + " cannot be signalled");
+      if (!Signal.SIGQUIT.sendToThread(pid, listener)) {
+        throw new IOException(
+            "process " + pid + " is no longer what it was, or not ours to signal");
       }
       while (!isOurs(socket)) {
         pause(deadline);
@@ -111,18 +114,47 @@ record AttachSocket(int pid, int innermostPid, int uid) {
     }
   }
 
-  /** Whether the process handles SIGQUIT, as a Java virtual machine does once it is up. */
-  private boolean catchesQuit() throws IOException {
-    String status =
-        Files.readString(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1);
-    String key = "\nSigCgt:";
+  /**
+   * The thread that takes SIGQUIT, which HotSpot blocks in all others: {@code
+   * PosixSignals::hotspot_sigmask} of {@code src/hotspot/os/posix/signals_posix.cpp}.
+   */
+  private long listener() throws IOException {
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads) {
+        if (takesQuit(thread)) {
+          return Long.parseLong(thread.getFileName().toString());
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    throw new IOException(
+        "process " + pid + " does not listen: it is not up yet, or was started with -Xrs");
+  }
+
+  private static boolean takesQuit(Path thread) throws IOException {
+    String status;
+    try {
+      status = Files.readString(thread.resolve("status"), StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException _) {
+      return false; // a thread that has ended meanwhile
+    }
+    return status.startsWith("Name:\tVM Thread\n")
+        && hasQuit(status, "SigCgt")
+        && !hasQuit(status, "SigBlk");
+  }
+
+  /** Whether SIGQUIT is in a set of signals in {@code /proc/PID/task/TID/status}. */
+  private static boolean hasQuit(String status, String set) {
+    String key = "\n" + set + ":";
     int from = status.indexOf(key);
     int end = from < 0 ? -1 : status.indexOf('\n', from + 1);
     if (end < 0) {
       return false;
     }
-    BigInteger caught = new BigInteger(status.substring(from + key.length(), end).trim(), 16);
-    return caught.testBit(Signal.SIGQUIT.number() - 1);
+    BigInteger signals = new BigInteger(status.substring(from + key.length(), end).trim(), 16);
+    return signals.testBit(Signal.SIGQUIT.number() - 1);
   }
 
   /** Version 1 of the protocol: version, name and three arguments, each with its NUL. */

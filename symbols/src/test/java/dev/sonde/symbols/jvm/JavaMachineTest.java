@@ -84,4 +84,20 @@ class JavaMachineTest {
     assertThat(machine.problem()).contains("does not listen");
     assertThat(process.isAlive()).isTrue();
   }
+
+  /** As a child of a Java virtual machine does, between fork(2) and execve(2). */
+  @Test
+  void aProcessThatOnlyLooksLikeOneIsLeftAlone() throws IOException {
+    String script = "trap : QUIT; echo up; while :; do read line || exit; done";
+    // A shell cannot handle what was ignored when it started, as it is in another one's background.
+    int pid = start("env", "--default-signal=QUIT", "sh", "-c", script);
+    assertThat(process.inputReader().readLine()).isEqualTo("up");
+    assertThat(Files.readString(Path.of("/proc/" + pid + "/status")))
+        .as("it handles signal 3, the third bit")
+        .containsPattern("SigCgt:\\s[0-9a-f]*[4-7c-f]\n");
+    JavaMachine machine = new JavaMachine(pid, pid, uid());
+    assertThat(machine.writePerfMap()).isFalse();
+    assertThat(machine.problem()).contains("does not listen");
+    assertThat(process.isAlive()).isTrue();
+  }
 }
