@@ -67,6 +67,7 @@ final class Arguments {
   private final List<String> debugFolders = new ArrayList<>();
   private final List<String> includes = new ArrayList<>();
   private final List<String> includeFolders = new ArrayList<>();
+  private final List<Integer> unwoundProcesses = new ArrayList<>();
 
   private final String[] words;
   private int at;
@@ -154,7 +155,8 @@ final class Arguments {
       }
       case "--debuginfo" -> debugFolders.add(value(name, attached));
       case "--include" -> includes.add(value(name, attached));
-      case "--dwarf-pid", "--emit-elf", "--emit-llvm", "--aot" ->
+      case "--dwarf-pid" -> unwoundProcesses.add((int) pid(value(name, attached)));
+      case "--emit-elf", "--emit-llvm", "--aot" ->
           throw new UsageException(name + " is an option of bpftrace that Sonde does not have");
       default -> throw new UsageException("there is no option " + name, true);
     }
@@ -174,6 +176,7 @@ final class Arguments {
           "--probe-filter",
           "--no-feature",
           "--include",
+          "--dwarf-pid",
           "--debuginfo" ->
           true;
       default -> false;
@@ -414,6 +417,11 @@ final class Arguments {
   /** Where debug files are looked for first. */
   List<String> debugFolders() {
     return debugFolders;
+  }
+
+  /** Whose stacks are to be walked by call frame information, besides the traced process's. */
+  List<Integer> unwoundProcesses() {
+    return unwoundProcesses;
   }
 
   /** Which warnings are shown. */

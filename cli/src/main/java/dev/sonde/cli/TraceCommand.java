@@ -157,6 +157,7 @@ final class TraceCommand {
               case TEST -> SessionOptions.Mode.TEST;
               case BENCH -> SessionOptions.Mode.BENCH;
             },
+            arguments.unwoundProcesses(),
             new AttachedNotice(System.getenv()));
     try {
       if (arguments.dumpIr()) {
@@ -165,6 +166,13 @@ final class TraceCommand {
       CompiledProgram compiled = Compiler.compile(program.module(), kernel());
       if (arguments.compileOnly()) {
         return Main.ok();
+      }
+      if (compiled.walksCallFrames()
+          && target.pid() == 0
+          && arguments.unwoundProcesses().isEmpty()) {
+        messages.error(
+            "dw_ustack requires a target process. Use -p, -c, or --dwarf-pid to specify one.");
+        return Main.failed();
       }
       try (OutputWriter writer = writer();
           Session session = Session.load(program, compiled, options, writer)) {

@@ -138,15 +138,17 @@ public final class Compiler {
    */
   private int add(List<FunctionSpec> specs, Function lowered, boolean program, int stack) {
     listener.function("lowered", lowered);
+    Expanded expanded = expanded(lowered);
     int index = specs.size();
     specs.add(null);
     int below = 0;
-    for (int c = 0; c < lowered.callbacks().size(); c++) {
-      Function callback = lowered.callbacks().get(c);
+    for (int c = 0; c < expanded.callbacks().size(); c++) {
+      Function callback = expanded.callbacks().get(c);
       below = Math.max(below, add(specs, callback, false, stack - LEAST_FRAME));
     }
     int wanted = stack - below - SPILL_RESERVE;
-    Placed placed = code(lowered, program ? wanted : Math.min(LEAST_FRAME, wanted), stack - below);
+    Placed placed =
+        code(lowered, expanded, program ? wanted : Math.min(LEAST_FRAME, wanted), stack - below);
     listener.code(lowered.name(), placed.code);
     String name = lowered.name();
     int type = program ? debug.function(name) : debug.callback(name, lowered.parameters().size());
@@ -157,18 +159,22 @@ public final class Compiler {
   /** A function's code and how deep its frame is. */
   private record Placed(Code code, int frame) {}
 
+  private Expanded expanded(Function lowered) {
+    refuseWhatIsMissing(lowered);
+    Function optimised = Optimizer.optimise(lowered);
+    listener.function("optimised", optimised);
+    Expanded expanded = Expander.expand(optimised, layout);
+    listener.function("expanded", expanded.function());
+    return expanded;
+  }
+
   /**
    * Compiles a function.
    *
    * @param room how many bytes of stack its slots should take at most
    * @param stack how deep its frame may be
    */
-  private Placed code(Function lowered, int room, int stack) {
-    refuseWhatIsMissing(lowered);
-    Function optimised = Optimizer.optimise(lowered);
-    listener.function("optimised", optimised);
-    Expanded expanded = Expander.expand(optimised, layout);
-    listener.function("expanded", expanded.function());
+  private Placed code(Function lowered, Expanded expanded, int room, int stack) {
     int budget = Math.max(0, room);
     String mapName = "scratch_".concat(Integer.toString(scratchNames++));
     while (true) {

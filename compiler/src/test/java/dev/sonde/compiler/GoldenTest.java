@@ -201,6 +201,22 @@ class GoldenTest {
   }
 
   @Test
+  void aStackIsWalkedByCallFrames() {
+    Value pid =
+        b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, b.call(Helper.GET_CURRENT_PID_TGID), 32);
+    StackCapture stack =
+        new StackCapture(
+            StackCapture.Kind.USER,
+            100,
+            b.context(),
+            pid,
+            new StackCapture.UserRegisters(128, 152, 32),
+            SITE);
+    b.emit(new EventOperation.Emit(Ring.DATA, 0, List.of(new EventPart.Stack(stack)), SITE));
+    check("stack-by-call-frames", FixedTarget.MODERN);
+  }
+
+  @Test
   void aLiteralIsComparedByWords() {
     Value text = b.address(b.slot(1024, 8, "text"));
     b.zero(text, 0, 1024);

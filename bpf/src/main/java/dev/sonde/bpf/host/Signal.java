@@ -13,7 +13,9 @@ public enum Signal {
   /** From another process: stop. */
   SIGTERM(15),
   /** Lets a stopped process go on. */
-  SIGCONT(18);
+  SIGCONT(18),
+  /** Stops a process until it is told to go on. */
+  SIGSTOP(19);
 
   private final int number;
 

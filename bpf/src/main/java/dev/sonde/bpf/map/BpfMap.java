@@ -94,6 +94,16 @@ public final class BpfMap implements AutoCloseable {
   }
 
   private static Descriptor open(MapSpec spec, int maxEntries, int btf) {
+    if (spec.inner().isEmpty()) {
+      return open(spec, maxEntries, btf, 0);
+    }
+    // The kernel takes from an example what the maps are like.
+    try (BpfMap example = create(spec.inner().get(), btf)) {
+      return open(spec, maxEntries, btf, example.fd());
+    }
+  }
+
+  private static Descriptor open(MapSpec spec, int maxEntries, int btf, int example) {
     try (Arena arena = Arena.ofConfined()) {
       Attr attr = new Attr(arena, MapCreate.SIZE);
       attr.u32(MapCreate.MAP_TYPE, spec.type().number());
@@ -101,6 +111,7 @@ public final class BpfMap implements AutoCloseable {
       attr.u32(MapCreate.VALUE_SIZE, spec.valueSize());
       attr.u32(MapCreate.MAX_ENTRIES, maxEntries);
       attr.u32(MapCreate.MAP_FLAGS, spec.flags());
+      attr.u32(MapCreate.INNER_MAP_FD, example);
       attr.name(MapCreate.MAP_NAME, spec.name());
       if (btf != 0 && spec.btfValueType() != 0) {
         attr.u32(MapCreate.BTF_FD, btf);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param frozen whether user space gives up writing once the contents are in place
  * @param btfKeyType the key's type id in the object's BTF, 0 for none
  * @param btfValueType the value's type id in the object's BTF, 0 for none
+ * @param inner what the maps are like that a map of maps holds: its values are their descriptors
  */
 public record MapSpec(
     String name,
@@ -28,7 +29,8 @@ public record MapSpec(
     Optional<byte[]> contents,
     boolean frozen,
     int btfKeyType,
-    int btfValueType) {
+    int btfValueType,
+    Optional<MapSpec> inner) {
 
   /** Entries are allocated when they are first used, not with the map. */
   public static final int NO_PREALLOC = 1 << 0;
@@ -38,6 +40,9 @@ public record MapSpec(
 
   /** Programs may not write. */
   public static final int RDONLY_PROG = 1 << 7;
+
+  /** As one of an array of maps, an array may be of another length than the others. */
+  public static final int INNER_MAP = 1 << 12;
 
   /** The values of an array can be mapped into this process. */
   public static final int MMAPABLE = 1 << 10;
@@ -51,7 +56,18 @@ public record MapSpec(
 
   /** A map without flags, contents or types. */
   public MapSpec(String name, MapType type, int keySize, int valueSize, int maxEntries) {
-    this(name, type, keySize, valueSize, maxEntries, 0, Optional.empty(), false, 0, 0);
+    this(
+        name,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        0,
+        Optional.empty(),
+        false,
+        0,
+        0,
+        Optional.empty());
   }
 
   /** A ring buffer of this many bytes: a power of two and a multiple of the page size. */
@@ -78,7 +94,8 @@ public record MapSpec(
         contents,
         frozen,
         btfKeyType,
-        btfValueType);
+        btfValueType,
+        inner);
   }
 
   /** The same map with another capacity. */
@@ -93,7 +110,8 @@ public record MapSpec(
         contents,
         frozen,
         btfKeyType,
-        btfValueType);
+        btfValueType,
+        inner);
   }
 
   /** The same map, its first value set to these bytes. */
@@ -108,7 +126,8 @@ public record MapSpec(
         Optional.of(newContents),
         frozen,
         btfKeyType,
-        btfValueType);
+        btfValueType,
+        inner);
   }
 
   /** The same map, frozen: its contents are constants to the verifier if it is read-only too. */
@@ -123,12 +142,39 @@ public record MapSpec(
         contents,
         true,
         btfKeyType,
-        btfValueType);
+        btfValueType,
+        inner);
   }
 
   /** The same map with types from the object's BTF. */
   public MapSpec withBtfTypes(int keyType, int valueType) {
     return new MapSpec(
-        name, type, keySize, valueSize, maxEntries, flags, contents, frozen, keyType, valueType);
+        name,
+        type,
+        keySize,
+        valueSize,
+        maxEntries,
+        flags,
+        contents,
+        frozen,
+        keyType,
+        valueType,
+        inner);
+  }
+
+  /** An array of maps like {@code inner}. */
+  public static MapSpec arrayOfMaps(String name, int maxEntries, MapSpec inner) {
+    return new MapSpec(
+        name,
+        MapType.ARRAY_OF_MAPS,
+        Integer.BYTES,
+        Integer.BYTES,
+        maxEntries,
+        0,
+        Optional.empty(),
+        false,
+        0,
+        0,
+        Optional.of(inner));
   }
 }

@@ -15,6 +15,7 @@ public final class BpfAttr {
     public static final int VALUE_SIZE = 8;
     public static final int MAX_ENTRIES = 12;
     public static final int MAP_FLAGS = 16;
+    public static final int INNER_MAP_FD = 20;
     public static final int MAP_NAME = 28;
     public static final int BTF_FD = 48;
     public static final int BTF_KEY_TYPE_ID = 52;

@@ -209,6 +209,22 @@ class BpfMapTest {
   }
 
   @Test
+  void anArrayOfMapsHoldsArraysOfAnyLength() {
+    MapSpec inner = new MapSpec("inner", MapType.ARRAY, 4, 8, 1).withFlags(MapSpec.INNER_MAP);
+    try (BpfMap outer = BpfMap.create(MapSpec.arrayOfMaps("outer", 4, inner));
+        BpfMap longer = BpfMap.create(inner.withMaxEntries(100));
+        BpfMap other = BpfMap.create(new MapSpec("other", MapType.ARRAY, 4, 16, 1))) {
+      assertThat(outer.info().type()).isEqualTo(MapType.ARRAY_OF_MAPS.number());
+      outer.update(key(2), key(longer.fd()));
+      // Read from here, a map of maps tells the ids of what it holds.
+      assertThat(outer.lookup(key(2))).isPresent();
+      assertThat(outer.lookup(key(1))).isEmpty();
+      byte[] fd = key(other.fd());
+      assertThatThrownBy(() -> outer.update(key(1), fd)).isInstanceOf(BpfException.class);
+    }
+  }
+
+  @Test
   void anImpossibleMapIsExplained() {
     assertThatThrownBy(() -> BpfMap.create(new MapSpec("odd", MapType.RINGBUF, 0, 0, 1000)))
         .isInstanceOf(BpfException.class)

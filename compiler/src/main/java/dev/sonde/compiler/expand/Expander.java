@@ -8,6 +8,8 @@ import dev.sonde.compiler.ir.Location;
 import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Turns what a script means (map operations, events, reads of kernel memory) into what the machine
@@ -25,13 +27,15 @@ public final class Expander {
   private final Sites sites;
   private final LoopExpander loops;
   private final CallbackExpander callbacks;
+  private final CallFrameWalk walk;
 
   private Expander(Function function, ProgramLayout layout) {
     this.function = function;
     code = new CodeBuilder(function);
     sites = new Sites(code, layout);
     memory = new MemoryExpander(code);
-    kernel = new KernelExpander(code, layout.target(), sites);
+    walk = new CallFrameWalk(code, function, layout, sites);
+    kernel = new KernelExpander(code, layout.target(), sites, walk);
     division = new SignedDivision(code, layout.target());
     maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);
@@ -68,7 +72,15 @@ public final class Expander {
       stack[s] = callbacks.isCaptures(s);
       scratch[s] |= callbacks.isShared(s);
     }
-    return new Expanded(expanded, scratch, stack);
+    for (Slot slot : walk.states()) {
+      scratch[slot.id()] = true;
+    }
+    for (Slot slot : walk.captures()) {
+      stack[slot.id()] = true;
+    }
+    List<Function> called = new ArrayList<>(function.callbacks());
+    called.addAll(walk.callbacks());
+    return new Expanded(expanded, called, scratch, stack);
   }
 
   private void expand(Instruction instruction) {

@@ -29,11 +29,13 @@ final class KernelExpander {
   private final CodeBuilder code;
   private final Target target;
   private final Sites sites;
+  private final CallFrameWalk walk;
 
-  KernelExpander(CodeBuilder code, Target target, Sites sites) {
+  KernelExpander(CodeBuilder code, Target target, Sites sites, CallFrameWalk walk) {
     this.code = code;
     this.target = target;
     this.sites = sites;
+    this.walk = walk;
   }
 
   boolean expand(Value result, Operation operation) {
@@ -138,6 +140,8 @@ final class KernelExpander {
     int taken = code.newBlock(bytes);
     if (room == 0) {
       code.jump(taken, code.constant(0));
+    } else if (stack.registers() != null) {
+      walk.take(stack, destination, offset + StackCapture.HEADER, taken);
     } else {
       int failed = code.newBlock();
       Value result =

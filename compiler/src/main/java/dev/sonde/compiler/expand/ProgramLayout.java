@@ -16,6 +16,7 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.program.AggregateLayout;
+import dev.sonde.compiler.program.CallFrameMaps;
 import dev.sonde.compiler.program.CompiledProgram.DataPlace;
 import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.SiteCounters;
@@ -68,6 +69,7 @@ public final class ProgramLayout {
   private int constantsSize;
   private boolean dataRing;
   private boolean controlRing;
+  private boolean callFrames;
 
   /** Lays a module out. */
   public ProgramLayout(Module module, Target target) {
@@ -300,6 +302,11 @@ public final class ProgramLayout {
     return new DataPlace(GLOBALS, START_OFFSET, 8);
   }
 
+  /** Has the maps made that walks by call frame information look into. */
+  void needCallFrames() {
+    callFrames = true;
+  }
+
   /** The data ring's map, or null. */
   public String dataRing() {
     return dataRing ? DATA_RING : null;
@@ -331,6 +338,10 @@ public final class ProgramLayout {
     }
     if (controlRing) {
       all.add(MapSpec.ringBuffer(CONTROL_RING, RING_BYTES));
+    }
+    if (callFrames) {
+      all.add(CallFrameMaps.mappings());
+      all.add(CallFrameMaps.tables());
     }
     all.addAll(maps);
     return all;

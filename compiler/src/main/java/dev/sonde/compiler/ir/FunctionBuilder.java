@@ -124,6 +124,14 @@ public final class FunctionBuilder {
         callbackName, kind, List.of(Type.MAP, Type.MAP_VALUE, Type.MAP_VALUE, Type.CAPTURED));
   }
 
+  /**
+   * Starts a callback for {@code bpf_loop}, which is given the number of the round and its
+   * captures.
+   */
+  public static FunctionBuilder roundCallback(String callbackName, ProgramKind kind) {
+    return new FunctionBuilder(callbackName, kind, List.of(Type.I64, Type.CAPTURED));
+  }
+
   /** The function's name. */
   public String name() {
     return name;

@@ -13,7 +13,7 @@ final class HelperTraits {
   static Type resultType(Helper helper) {
     return switch (helper) {
       case MAP_LOOKUP_ELEM, MAP_LOOKUP_PERCPU_ELEM, RINGBUF_RESERVE -> Type.MAP_VALUE;
-      case GET_CURRENT_TASK_BTF, PER_CPU_PTR, THIS_CPU_PTR -> Type.KERNEL;
+      case GET_CURRENT_TASK_BTF, TASK_PT_REGS, PER_CPU_PTR, THIS_CPU_PTR -> Type.KERNEL;
       default -> Type.I64;
     };
   }
@@ -35,6 +35,7 @@ final class HelperTraits {
           GET_NUMA_NODE_ID,
           GET_CURRENT_TASK,
           GET_CURRENT_TASK_BTF,
+          TASK_PT_REGS,
           GET_CURRENT_CGROUP_ID,
           GET_CURRENT_ANCESTOR_CGROUP_ID,
           GET_ATTACH_COOKIE,

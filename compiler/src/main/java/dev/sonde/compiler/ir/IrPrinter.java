@@ -367,6 +367,9 @@ public final class IrPrinter {
     if (stack.process() != null) {
       out.append(" in ").append(stack.process());
     }
+    if (stack.registers() != null) {
+      out.append(" by call frames");
+    }
   }
 
   private void place(Value pointer, int offset) {

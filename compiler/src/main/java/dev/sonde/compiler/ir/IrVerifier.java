@@ -353,6 +353,9 @@ public final class IrVerifier {
     } else if (stack.process() != null) {
       integer(stack.process(), "the process");
     }
+    if (stack.registers() != null && stack.kind() != StackCapture.Kind.USER) {
+      wrong("only addresses of a process are found by call frame information");
+    }
     if (!stack.context().type().pointsInto(Type.Space.CONTEXT)) {
       wrong(stack.context() + " is no context");
     }

@@ -31,6 +31,8 @@ public record Site(int id, Kind kind, String probe, Location location, String wh
     /** A read of memory that is not there, which yields zeros. */
     PROBE_READ,
     /** A stack that could not be stored. */
-    STACK
+    STACK,
+    /** A stack of a process whose call frame information the program does not have. */
+    CALL_FRAMES
   }
 }

@@ -9,9 +9,12 @@ package dev.sonde.compiler.ir;
  * @param context the program's
  * @param process the id of the process, with which its addresses are looked up; null for a stack of
  *     the kernel, whose process is 0
+ * @param registers where a walk by call frame information begins; null for the kernel's own walk,
+ *     which follows frame pointers
  * @param site where it is counted that a stack could not be read: it has no frames then
  */
-public record StackCapture(Kind kind, int limit, Value context, Value process, Site site) {
+public record StackCapture(
+    Kind kind, int limit, Value context, Value process, UserRegisters registers, Site site) {
 
   /** The bytes before the frames. */
   public static final int HEADER = 8;
@@ -40,6 +43,20 @@ public record StackCapture(Kind kind, int limit, Value context, Value process, S
     }
   }
 
+  /** A stack as the kernel walks it. */
+  public StackCapture(Kind kind, int limit, Value context, Value process, Site site) {
+    this(kind, limit, context, process, null, site);
+  }
+
+  /**
+   * Where {@code struct pt_regs} has a process's registers when it was last left, in bytes.
+   *
+   * @param instruction that it goes on with
+   * @param stack its stack pointer
+   * @param frame its frame pointer, by which code without one may keep anything
+   */
+  public record UserRegisters(int instruction, int stack, int frame) {}
+
   /** The bytes of the whole in memory. */
   public int size() {
     return HEADER + limit * kind.frameBytes;
@@ -56,6 +73,11 @@ public record StackCapture(Kind kind, int limit, Value context, Value process, S
   /** The same stack with other operands. */
   public StackCapture withOperands(ValueMapping mapping) {
     return new StackCapture(
-        kind, limit, mapping.apply(context), process == null ? null : mapping.apply(process), site);
+        kind,
+        limit,
+        mapping.apply(context),
+        process == null ? null : mapping.apply(process),
+        registers,
+        site);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.compiler.program;
 
+import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.ObjectSpec;
 import java.util.List;
 
@@ -27,6 +28,18 @@ public record CompiledProgram(
     DataPlace wakeup) {
   public CompiledProgram {
     maps = List.copyOf(maps);
+  }
+
+  /**
+   * Whether stacks are walked by call frame information, which {@link CallFrameMaps} are to hold.
+   */
+  public boolean walksCallFrames() {
+    for (MapSpec map : object.maps()) {
+      if (map.name().equals(CallFrameMaps.MAPPINGS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Bytes in the value of an array map that can be mapped into this process. */

@@ -86,7 +86,8 @@ public final class SystemReport {
         .add("version", "v" + version)
         .add("Java", Runtime.version() + " (" + System.getProperty("java.vm.name") + ")")
         // As bpftrace calls it, which scripts look for; no library is behind it here.
-        .add("libdw (DWARF support)", "yes");
+        .add("libdw (DWARF support)", "yes")
+        .add("dwunwind (DWARF stack unwinding)", architecture().equals("x86_64") ? "yes" : "no");
   }
 
   private static Section rights(Capabilities capabilities) {

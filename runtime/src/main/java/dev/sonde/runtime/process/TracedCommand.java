@@ -25,9 +25,11 @@ public final class TracedCommand implements TracedProcess {
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final Process process;
+  private final Path binary;
 
-  private TracedCommand(Process process) {
+  private TracedCommand(Process process, Path binary) {
     this.process = process;
+    this.binary = binary;
   }
 
   /**
@@ -52,7 +54,7 @@ public final class TracedCommand implements TracedProcess {
     launch.add(binary.toString());
     launch.addAll(words.subList(1, words.size()));
     try {
-      return new TracedCommand(new ProcessBuilder(launch).inheritIO().start());
+      return new TracedCommand(new ProcessBuilder(launch).inheritIO().start(), binary);
     } catch (IOException e) {
       throw new ProcessException("cannot start " + command + ": " + e.getMessage(), e);
     }
@@ -94,6 +96,13 @@ public final class TracedCommand implements TracedProcess {
    */
   @Override
   public void release() {
+    awaitHold();
+    if (process.isAlive()) {
+      Signal.SIGCONT.sendTo(process.pid());
+    }
+  }
+
+  private void awaitHold() {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
     while (process.isAlive() && !isStopped()) {
       if (System.nanoTime() > deadline) {
@@ -101,8 +110,21 @@ public final class TracedCommand implements TracedProcess {
       }
       pause();
     }
-    if (process.isAlive()) {
-      Signal.SIGCONT.sendTo(process.pid());
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ProcessException if it does not come so far within half a minute
+   */
+  @Override
+  public void loadProgram() {
+    awaitHold();
+    try (EntryStop stop = EntryStop.of((int) process.pid(), binary)) {
+      if (stop != null && process.isAlive()) {
+        Signal.SIGCONT.sendTo(process.pid());
+        awaitHold();
+      }
     }
   }
 

@@ -6,6 +6,14 @@ public interface TracedProcess extends AutoCloseable {
   /** Its process id; 0 if there is no process. */
   long pid();
 
+  /**
+   * Lets it go if it was held, until its program and what that is linked with are loaded, and holds
+   * it again.
+   */
+  default void loadProgram() {
+    // What was not held has loaded its program.
+  }
+
   /** Lets it go if it was held until everything is attached. */
   void release();
 

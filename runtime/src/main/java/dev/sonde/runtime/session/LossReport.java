@@ -159,6 +159,15 @@ final class LossReport {
               plain(count, "Memory that could not be read was taken as zeros", place));
       case STACK ->
           error(writer, Warnings.DEFAULT, plain(count, "A stack could not be stored", place));
+      case CALL_FRAMES ->
+          error(
+              writer,
+              Warnings.DEFAULT,
+              plain(
+                  count,
+                  "No DWARF unwind data available for this process. Use -p or --dwarf-pid to"
+                      + " specify target PIDs.",
+                  place));
     }
   }
 

@@ -11,6 +11,7 @@ import dev.sonde.bpf.program.LoadedObject;
 import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.ring.RingBufferReader;
 import dev.sonde.bpf.ring.RingWait;
+import dev.sonde.compiler.program.CallFrameMaps;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.MapView;
 import dev.sonde.compiler.program.Probe;
@@ -21,6 +22,7 @@ import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.process.TracedProcess;
 import dev.sonde.runtime.symbol.Symbolizer;
+import dev.sonde.runtime.unwind.UnwoundProcesses;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.MemorySegment;
@@ -55,6 +57,10 @@ public final class Session implements AutoCloseable {
   private final EventLoop loop;
   private final LossReport losses;
   private final Iterators iterators;
+
+  /** Null where no stack is walked by call frame information. */
+  private final UnwoundProcesses unwound;
+
   private final CompiledProgram.DataPlace start;
   private volatile boolean stopped;
   private boolean closed;
@@ -100,6 +106,12 @@ public final class Session implements AutoCloseable {
             sites == null ? 0 : sites.offset(),
             options.warnings());
     start = compiled.start();
+    unwound =
+        compiled.walksCallFrames()
+            ? own(
+                new UnwoundProcesses(
+                    loaded.map(CallFrameMaps.MAPPINGS), loaded.map(CallFrameMaps.TABLES)))
+            : null;
   }
 
   /**
@@ -166,6 +178,9 @@ public final class Session implements AutoCloseable {
     if (options.mode() != SessionOptions.Mode.TRACE) {
       return runByHand();
     }
+    if (unwound != null) {
+      loadCallFrames();
+    }
     attach();
     if (options.dryRun()) {
       detach();
@@ -189,6 +204,17 @@ public final class Session implements AutoCloseable {
     }
     finish();
     return actions.exitCode();
+  }
+
+  private void loadCallFrames() {
+    TracedProcess target = options.target();
+    target.loadProgram();
+    if (target.pid() != 0) {
+      unwound.add((int) target.pid());
+    }
+    for (int process : options.unwound()) {
+      unwound.add(process);
+    }
   }
 
   private boolean isStopped() {
@@ -409,6 +435,9 @@ public final class Session implements AutoCloseable {
     public void tick() {
       losses.write(writer);
       symbolizer.keepUp();
+      if (unwound != null) {
+        unwound.keepUp();
+      }
       if (options.refreshSeconds() > 0) {
         refresh();
       }

@@ -1,6 +1,7 @@
 package dev.sonde.runtime.session;
 
 import dev.sonde.runtime.process.TracedProcess;
+import java.util.List;
 
 /**
  * How a program is run.
@@ -11,6 +12,8 @@ import dev.sonde.runtime.process.TracedProcess;
  * @param dryRun whether the session ends as soon as everything is attached
  * @param refreshSeconds how often all maps are shown while the session runs; 0 for never
  * @param mode what is run
+ * @param unwound the processes whose stacks are to be walked by call frame information, besides the
+ *     target
  * @param attached run once everything is attached, before the first event is shown
  */
 public record SessionOptions(
@@ -20,7 +23,11 @@ public record SessionOptions(
     boolean dryRun,
     int refreshSeconds,
     Mode mode,
+    List<Integer> unwound,
     Runnable attached) {
+  public SessionOptions {
+    unwound = List.copyOf(unwound);
+  }
 
   /** What a session runs. */
   public enum Mode {
@@ -45,6 +52,6 @@ public record SessionOptions(
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, 0, Mode.TRACE, NOTHING);
+    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), NOTHING);
   }
 }

@@ -7,9 +7,12 @@ import dev.sonde.compiler.program.StackMode;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
+import dev.sonde.symbols.arch.ProbeRegisters;
 import java.util.List;
 
-/** {@code kstack} and {@code ustack}: how the code that runs came to be called. */
+/**
+ * {@code kstack}, {@code ustack} and {@code dw_ustack}: how the code that runs came to be called.
+ */
 final class CallStack extends DocumentedFunction {
   /**
    * How deep a stack is taken that says nothing else: the kernel's {@code PERF_MAX_STACK_DEPTH}.
@@ -20,11 +23,30 @@ final class CallStack extends DocumentedFunction {
 
   private static final long INVALID = -1;
 
+  /** The mode of {@code ustack} that makes it {@code dw_ustack}. */
+  private static final String CALL_FRAMES = "dwarf";
+
+  private final Walk walk;
   private final boolean user;
 
-  CallStack(boolean user) {
-    super(0, 2, user ? ofProcess() : ofKernel());
-    this.user = user;
+  /** Whose stack it is, and how it is walked. */
+  enum Walk {
+    KERNEL,
+    FRAME_POINTERS,
+    CALL_FRAMES
+  }
+
+  CallStack(Walk walk) {
+    super(
+        0,
+        2,
+        switch (walk) {
+          case KERNEL -> ofKernel();
+          case FRAME_POINTERS -> ofProcess();
+          case CALL_FRAMES -> byCallFrames();
+        });
+    this.walk = walk;
+    this.user = walk != Walk.KERNEL;
   }
 
   private static Documentation ofKernel() {
@@ -46,6 +68,20 @@ final class CallStack extends DocumentedFunction {
             + " bpftrace (function+offset), perf (also the address and the file), raw (the address"
             + " alone) or build_id (the file's build id and the offset in it).",
         "profile:hz:99 { @[comm, ustack(5)] = count(); }");
+  }
+
+  private static Documentation byCallFrames() {
+    return new Documentation(
+        "dw_ustack",
+        List.of(
+            "ustack_t dw_ustack",
+            "ustack_t dw_ustack([bpftrace|perf|raw, ] [int limit])",
+            "ustack_t ustack(dwarf [, int limit])"),
+        "The process's stack as ustack has it, but found by the call frame information that programs"
+            + " carry for exceptions (.eh_frame): whole also for code that keeps no frame pointer, as"
+            + " most of a distribution's. Only for the processes named by -p, -c or --dwarf-pid, on"
+            + " x86-64. Where a frame cannot be found, <unwind failure> ends the stack.",
+        "profile:hz:99 /pid == $1/ { @[dw_ustack] = count(); }");
   }
 
   @Override
@@ -87,6 +123,13 @@ final class CallStack extends DocumentedFunction {
               + ", "
               + arguments.getLast().span().text()
               + " given");
+    } else if (isByCallFrames(call) && !ProbeRegisters.host().architecture().equals("x86_64")) {
+      typing.error(call.span(), name() + " by call frame information is there on x86_64 only");
+    } else if (mode == StackMode.BUILD_ID && isByCallFrames(call)) {
+      typing.error(
+          call.span(),
+          "'build_id' stack mode can only be used for ustack",
+          "the modes of dw_ustack are bpftrace, perf and raw");
     } else if (mode == StackMode.BUILD_ID && !user) {
       typing.error(
           call.span(),
@@ -98,9 +141,21 @@ final class CallStack extends DocumentedFunction {
     return ScriptType.UNKNOWN;
   }
 
+  private boolean isByCallFrames(Expression.Call call) {
+    return walk == Walk.CALL_FRAMES || namesCallFrames(call);
+  }
+
+  private boolean namesCallFrames(Expression.Call call) {
+    return walk == Walk.FRAME_POINTERS
+        && !call.arguments().isEmpty()
+        && call.arguments().getFirst() instanceof Expression.Identifier identifier
+        && identifier.name().equals(CALL_FRAMES);
+  }
+
   /** The mode that a call names, or the configured one; null where there is none of that name. */
-  private static StackMode mode(Expression.Call call, Configuration configuration) {
+  private StackMode mode(Expression.Call call, Configuration configuration) {
     if (call.arguments().isEmpty()
+        || namesCallFrames(call)
         || !(call.arguments().getFirst() instanceof Expression.Identifier identifier)) {
       return configuration.stackMode();
     }
@@ -137,8 +192,23 @@ final class CallStack extends DocumentedFunction {
     if (user && (mode == StackMode.BPFTRACE || mode == StackMode.PERF)) {
       lowering.sight(process, call.span());
     }
-    Site site = lowering.site(Site.Kind.STACK, name(), call.span());
+    Value context = lowering.code().context();
+    if (!isByCallFrames(call)) {
+      Site site = lowering.site(Site.Kind.STACK, name(), call.span());
+      return new Operand.Stack(new StackCapture(type.kind(), type.limit(), context, process, site));
+    }
+    Site site = lowering.site(Site.Kind.CALL_FRAMES, name(), call.span());
+    ProbeRegisters registers = ProbeRegisters.host();
     return new Operand.Stack(
-        new StackCapture(type.kind(), type.limit(), lowering.code().context(), process, site));
+        new StackCapture(
+            type.kind(),
+            type.limit(),
+            context,
+            process,
+            new StackCapture.UserRegisters(
+                registers.instructionPointerOffset(),
+                registers.stackPointerOffset(),
+                registers.framePointerOffset()),
+            site));
   }
 }

@@ -79,6 +79,7 @@ public final class Functions {
           "debugf",
           "default_str_length",
           "delete",
+          "dw_ustack",
           "elapsed",
           "errorf",
           "exit",
@@ -183,6 +184,7 @@ public final class Functions {
       case "debugf" -> new Debugf();
       case "default_str_length" -> new DefaultStringLength();
       case "delete" -> new Delete();
+      case "dw_ustack" -> new CallStack(CallStack.Walk.CALL_FRAMES);
       case "elapsed" -> new Elapsed();
       case "errorf" ->
           new Messagef(
@@ -214,7 +216,7 @@ public final class Functions {
       case "join" -> new Join();
       case "kaddr" -> new KernelAddress();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
-      case "kstack" -> new CallStack(false);
+      case "kstack" -> new CallStack(CallStack.Walk.KERNEL);
       case "ksym" -> new KernelSymbolName();
       case "leader_comm" ->
           new TaskField(
@@ -289,7 +291,7 @@ public final class Functions {
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "usermode" -> new UserMode();
       case "username" -> new UserName();
-      case "ustack" -> new CallStack(true);
+      case "ustack" -> new CallStack(CallStack.Walk.FRAME_POINTERS);
       case "usym" -> new UserSymbolName();
       case "warnf" ->
           new Messagef(

@@ -41,6 +41,9 @@ class MistakesTest {
           print(kstack(2000));         | kstack(2000)    | kstack([int limit]): limit shouldn't exceed 1024, 2000 given
           print(kstack(1, 2));         | kstack(1, 2)    | Expected stack mode as first argument
           print(ustack(perf, pid));    | ustack(perf, pid) | ustack: invalid limit value
+          print(dw_ustack(build_id));  | dw_ustack(build_id) | 'build_id' stack mode can only be used for ustack
+          print(kstack(dwarf));        | dwarf           | Error parsing stack mode: kstack: Invalid value for stack_mode: valid values are bpftrace, raw, perf, and build_id.
+          print(ustack(dwarf, 2000));  | ustack(dwarf, 2000) | ustack([int limit]): limit shouldn't exceed 1024, 2000 given
           print(kstack(build_id));     | kstack(build_id) | 'build_id' stack mode can only be used for ustack
           @s = kstack(1); @s = kstack(2); | @s = kstack(2) | Type mismatch for @s: trying to assign value of type 'kstack_bpftrace_2' when map already has a type 'kstack_bpftrace_1'
           print(ksym("a"));            | "a"             | ksym() expects an integer or pointer argument

@@ -40,6 +40,7 @@ public final class ProbeRegisters {
           List.of("di", "si", "dx", "cx", "r8", "r9"),
           "ax",
           "ip",
+          "bp",
           Long.BYTES);
 
   /** Procedure Call Standard for the Arm 64-bit Architecture, section 6.8.2. */
@@ -57,6 +58,7 @@ public final class ProbeRegisters {
           List.of("r0", "r1", "r2", "r3", "r4", "r5", "r6", "r7"),
           "r0",
           "pc",
+          "r29",
           0);
 
   private final String architecture;
@@ -65,6 +67,7 @@ public final class ProbeRegisters {
   private final List<String> arguments;
   private final String result;
   private final String instructionPointer;
+  private final String framePointer;
   private final int stackArguments;
 
   private ProbeRegisters(
@@ -74,6 +77,7 @@ public final class ProbeRegisters {
       List<String> arguments,
       String result,
       String instructionPointer,
+      String framePointer,
       int stackArguments) {
     this.architecture = architecture;
     this.names = names;
@@ -81,6 +85,7 @@ public final class ProbeRegisters {
     this.arguments = arguments;
     this.result = result;
     this.instructionPointer = instructionPointer;
+    this.framePointer = framePointer;
     this.stackArguments = stackArguments;
   }
 
@@ -154,6 +159,11 @@ public final class ProbeRegisters {
   /** Where the instruction pointer is in the context. */
   public int instructionPointerOffset() {
     return offset(instructionPointer);
+  }
+
+  /** Where the frame pointer is in the context. */
+  public int framePointerOffset() {
+    return offset(framePointer);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.dwarf.SourceLine;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.ProgramHeader;
 import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.Symbol;
@@ -11,9 +12,11 @@ import dev.sonde.symbols.elf.SymbolTable;
 import dev.sonde.symbols.frame.Frame;
 import dev.sonde.symbols.frame.SourcePlace;
 import dev.sonde.symbols.text.Printable;
+import dev.sonde.symbols.unwind.CallFrames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * A program or library that processes have mapped. Its symbols are looked for at the first
@@ -86,6 +89,34 @@ final class LoadedObject implements AutoCloseable {
     }
     frames.add(new Frame(symbol.name(), symbol.offset(), symbol.module(), place, false));
     return frames;
+  }
+
+  /** The call frame information of the file; null where it has none that can be read. */
+  CallFrames callFrames() {
+    try {
+      return CallFrames.of(file);
+    } catch (IOException _) {
+      // It is damaged: as good as not there.
+      return null;
+    }
+  }
+
+  /**
+   * What addresses of a mapping exceed those in the file by; nothing where it maps no part of the
+   * file that is to be loaded.
+   */
+  OptionalLong bias(Mapping mapping) {
+    long end = mapping.offset() + mapping.end() - mapping.start();
+    for (ProgramHeader segment : file.programHeaders()) {
+      if (segment.type() == ProgramHeader.PT_LOAD
+          && (segment.flags() & ProgramHeader.PF_X) != 0
+          && segment.offset() < end
+          && segment.offset() + segment.fileSize() > mapping.offset()) {
+        long loaded = segment.address() - segment.offset();
+        return OptionalLong.of(mapping.start() - mapping.offset() - loaded);
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static SourcePlace place(SourceLine line) {

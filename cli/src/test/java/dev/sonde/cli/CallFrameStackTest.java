@@ -1,0 +1,220 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sonde.cli.differential.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stacks of code without frame pointers, against what is known of the program. */
+@Tag("kernel")
+class CallFrameStackTest {
+  private static final Tracer SONDE = Tracer.sonde();
+  private static final int DEPTH = 30;
+
+  private static @TempDir Path folder;
+  private static Path deep;
+  private static Path loads;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "call frames are walked on x86-64");
+    String[] options = {"-O2", "-fomit-frame-pointer"};
+    deep = gcc("deep", functions() + "int main() { for (;;) { call(1); usleep(1000); } }", options);
+    gcc("deep.so", functions(), "-O2", "-fomit-frame-pointer", "-shared", "-fPIC");
+    loads =
+        gcc(
+            "loads",
+            """
+            #include <dlfcn.h>
+            #include <stdio.h>
+            #include <unistd.h>
+            int main(int count, char **arguments) {
+              getchar();
+              void *library = dlopen(arguments[1], RTLD_NOW);
+              void (*call)(int) = (void (*)(int)) dlsym(library, "call");
+              for (;;) { call(1); usleep(1000); }
+            }
+            """,
+            options);
+  }
+
+  /** Functions that call each other, with frames of all kinds of sizes. */
+  private static String functions() {
+    StringBuilder source = new StringBuilder("#include <unistd.h>\n#include <string.h>\n");
+    source.append("volatile int sink;\n");
+    String head = "__attribute__((noinline, noclone)) int f%d(int a, char *b) {";
+    source.append(head.formatted(0)).append(" sink = getppid(); return sink + a; }\n");
+    for (int i = 1; i < DEPTH; i++) {
+      int size = i % 4 * 72;
+      source.append(head.formatted(i));
+      if (size > 0) {
+        source.append(
+            "char c[%d]; memset(c, a, sizeof c); sink = c[a %% %d];".formatted(size, size));
+      }
+      String argument = size > 0 ? "c" : "b";
+      source.append("int r = f%d(a + 1, %s); sink = r;".formatted(i - 1, argument));
+      source.append("return r * 3 + a + sink; }\n");
+    }
+    return source
+        .append(
+            "__attribute__((noinline)) void call(int a) { sink = f%d(a, \"x\"); sink++; }\n"
+                .formatted(DEPTH - 1))
+        .toString();
+  }
+
+  private static Path gcc(String name, String source, String... options) throws Exception {
+    Files.writeString(folder.resolve(name + ".c"), source);
+    List<String> line = new ArrayList<>(List.of("gcc", "-o", name, name + ".c"));
+    line.addAll(List.of(options));
+    Process process;
+    try {
+      process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
+    } catch (IOException e) {
+      assumeTrue(false, "gcc is not installed");
+      throw e;
+    }
+    assertThat(process.waitFor()).isZero();
+    return folder.resolve(name);
+  }
+
+  /** The functions of a stack that was printed, from the innermost outwards. */
+  private static List<String> functions(String output) {
+    List<String> functions = new ArrayList<>();
+    for (String line : output.lines().toList()) {
+      int plus = line.indexOf('+');
+      if (line.startsWith("        ")) {
+        functions.add(line.substring(8, plus < 0 ? line.length() : plus));
+      }
+    }
+    return functions;
+  }
+
+  private static List<String> calls() {
+    List<String> calls = new ArrayList<>();
+    for (int i = 0; i < DEPTH; i++) {
+      calls.add("f" + i);
+    }
+    return calls;
+  }
+
+  private static Tracer.Outcome run(String script, String... options) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("-q", "-e", script));
+    arguments.addAll(List.of(options));
+    return SONDE.run("", arguments);
+  }
+
+  @Test
+  void walksFromASystemCallToTheStart() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "tracepoint:syscalls:sys_enter_getppid { print(dw_ustack); exit(); }",
+            "-c",
+            deep.toString());
+    assertThat(outcome.errors()).isEmpty();
+    List<String> functions = functions(outcome.output());
+    assertThat(functions.getFirst()).contains("getppid");
+    assertThat(functions.subList(1, DEPTH + 1)).isEqualTo(calls());
+    assertThat(functions.subList(DEPTH + 1, functions.size()))
+        .startsWith("call", "main")
+        .endsWith("_start");
+  }
+
+  @Test
+  void walksFromTheEntryOfAFunctionAsFarAsAsked() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "uprobe:"
+                + deep
+                + ":f3 { print((dw_ustack(3), len(dw_ustack(3)), ustack(dwarf, 2)));"
+                + " @[dw_ustack(raw, 64)] = 1; print(len(dw_ustack)); exit(); }",
+            "-c",
+            deep.toString());
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(functions(outcome.output())).containsExactly("f3", "f4", "f5", "f3", "f4");
+    assertThat(outcome.output()).contains(", 3,");
+    // f3 to f29, call, main, and what is before it.
+    int depth =
+        Integer.parseInt(
+            outcome.output().lines().filter(l -> l.matches("\\d+")).toList().getFirst());
+    assertThat(depth).isBetween(DEPTH - 3 + 2 + 1, DEPTH - 3 + 2 + 4);
+    String key = outcome.output().substring(outcome.output().indexOf("@["));
+    assertThat(key.lines().filter(line -> line.matches("[0-9a-f]+"))).hasSize(depth);
+  }
+
+  @Test
+  void walksWhatSamplesHit() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "profile:hz:997 /pid == cpid/ { @n = count(); @[dw_ustack] = count(); }"
+                + " interval:s:2 { exit(); }",
+            "-c",
+            deep.toString());
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).contains("@n: ");
+    String stacks = outcome.output();
+    long whole = count(stacks, "        _start+");
+    assertThat(whole).isPositive();
+    assertThat(count(stacks, "<unwind failure>")).isLessThan(whole);
+  }
+
+  private static long count(String text, String part) {
+    return text.lines().filter(line -> line.contains(part)).count();
+  }
+
+  @Test
+  void knowsWhatIsLoadedLater() throws Exception {
+    Process process = new ProcessBuilder(loads.toString(), folder + "/deep.so").start();
+    try {
+      String script =
+          "begin { system(\"echo > /proc/%d/fd/0\"); }"
+              + " tracepoint:syscalls:sys_enter_getppid /pid == %d && elapsed > 3e9/"
+              + " { print(dw_ustack); exit(); }";
+      long pid = process.pid();
+      Tracer.Outcome outcome =
+          run(script.formatted(pid, pid), "--unsafe", "-p", Long.toString(pid));
+      assertThat(outcome.errors()).isEmpty();
+      List<String> functions = functions(outcome.output());
+      assertThat(functions.subList(1, DEPTH + 1)).isEqualTo(calls());
+      assertThat(functions).contains("main").endsWith("_start");
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void saysWhatItDoesNotKnow() throws Exception {
+    Process other = new ProcessBuilder("sleep", "100").start();
+    try {
+      String script = "uprobe:" + deep + ":f3 { print(dw_ustack); exit(); }";
+      Tracer.Outcome outcome = run(script);
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.errors())
+          .contains(
+              "dw_ustack requires a target process. Use -p, -c, or --dwarf-pid to specify one.");
+      Process traced = new ProcessBuilder(deep.toString()).start();
+      try {
+        outcome = run(script, "--dwarf-pid", Long.toString(other.pid()));
+      } finally {
+        traced.destroyForcibly().waitFor();
+      }
+      assertThat(outcome.errors()).contains("No DWARF unwind data available for this process.");
+      assertThat(outcome.output().strip()).isEmpty();
+    } finally {
+      other.destroyForcibly().waitFor();
+    }
+    Tracer.Outcome outcome = run("begin { print(dw_ustack); exit(); }", "--dwarf-pid=4194303");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("there is no process 4194303");
+  }
+}

@@ -1,0 +1,255 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.bpf.asm.Helper;
+import dev.sonde.bpf.object.ProgramKind;
+import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Function;
+import dev.sonde.compiler.ir.FunctionBuilder;
+import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.IntegerOperation;
+import dev.sonde.compiler.ir.LoweredOperation;
+import dev.sonde.compiler.ir.MemoryOperation;
+import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Type;
+import dev.sonde.compiler.ir.Value;
+import dev.sonde.compiler.ir.Variable;
+import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.CallFrameMaps;
+
+/**
+ * The round of a walk by call frame information, a callback of {@code bpf_loop}: keeps the frame
+ * that it comes to and finds its caller's. Where that cannot be found, -1 is kept in its place, and
+ * the walk ends; with the outermost function it ends without.
+ */
+final class CallFrameStep {
+  private static final long GO_ON = 0;
+  private static final long STOP = 1;
+
+  /** What stands for the frames that could not be found. */
+  private static final long FAILURE = -1;
+
+  private final FunctionBuilder code;
+  private final int limit;
+  private final Value state;
+  private final OpenBlock failed;
+  private final OpenBlock ended;
+
+  CallFrameStep(String name, ProgramKind kind, int limit) {
+    code = FunctionBuilder.roundCallback(name, kind);
+    this.limit = limit;
+    state = code.loadPointer(code.captures(), 0, Type.CAPTURED);
+    failed = code.newBlock();
+    ended = code.newBlock();
+  }
+
+  Function build() {
+    Value count = get(WalkState.COUNT);
+    Value instruction = get(WalkState.INSTRUCTION);
+    keep(count, instruction);
+    Value next = code.binary(BinaryOperator.ADD, count, 1);
+    set(WalkState.COUNT, next);
+    stopIf(code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, next, code.constant(limit)), ended);
+    // A call may be the last instruction of a function: its return address is of another.
+    Value caller = code.compare(Predicate.NOT_EQUAL, count, 0);
+    Value address = code.binary(BinaryOperator.SUBTRACT, instruction, caller);
+    findMapping(address);
+    goTo(findRule(address), instruction);
+
+    code.seal(failed);
+    code.switchTo(failed);
+    keep(next, code.constant(FAILURE));
+    set(WalkState.COUNT, code.binary(BinaryOperator.ADD, next, 1));
+    code.jump(ended);
+    code.seal(ended);
+    code.switchTo(ended);
+    code.ret(STOP);
+    return code.build();
+  }
+
+  private Value get(int offset) {
+    return code.load(state, offset, Width.B8, false);
+  }
+
+  private void set(int offset, Value value) {
+    code.store(state, offset, Width.B8, value);
+  }
+
+  private Value at(int offset) {
+    return code.emit(
+        new MemoryOperation.PointerAdd(state, code.constant(offset), WalkState.size(limit)));
+  }
+
+  private Value lookUp(Value map, int key) {
+    Value found = code.call(Helper.MAP_LOOKUP_ELEM, map, at(key));
+    stopIf(code.compare(Predicate.EQUAL, found, 0), failed);
+    return found;
+  }
+
+  private Value map(String name) {
+    return code.emit(new LoweredOperation.MapReference(name));
+  }
+
+  /** Goes to {@code place} where a condition holds, and on where it does not. */
+  private void stopIf(Value condition, OpenBlock place) {
+    OpenBlock on = code.newBlock();
+    code.branch(condition, place, on);
+    code.seal(on);
+    code.switchTo(on);
+  }
+
+  private void keep(Value index, Value frame) {
+    int capacity = WalkState.capacity(limit);
+    Value within = code.binary(BinaryOperator.AND, index, capacity - 1);
+    Value distance = code.binary(BinaryOperator.MULTIPLY, within, Long.BYTES);
+    Value place = code.emit(new MemoryOperation.PointerAdd(state, distance, capacity * Long.BYTES));
+    code.store(place, WalkState.FRAMES, Width.B8, frame);
+  }
+
+  /** Sees to it that the mapping in the state is that of an address. */
+  private void findMapping(Value address) {
+    Value start = get(WalkState.MAPPING + CallFrameMaps.START);
+    Value end = get(WalkState.MAPPING + CallFrameMaps.END);
+    Value into = code.binary(BinaryOperator.SUBTRACT, address, start);
+    Value size = code.binary(BinaryOperator.SUBTRACT, end, start);
+    OpenBlock search = code.newBlock();
+    OpenBlock found = code.newBlock();
+    code.branch(code.compare(Predicate.LESS_UNSIGNED, into, size), found, search);
+    code.seal(search);
+    code.switchTo(search);
+    set(
+        WalkState.KEY + CallFrameMaps.KEY_ADDRESS,
+        code.emit(new IntegerOperation.ByteSwap(address, Width.B8)));
+    Value mapping = lookUp(map(CallFrameMaps.MAPPINGS), WalkState.KEY);
+    for (int word = 0; word < CallFrameMaps.MAPPING_SIZE; word += Long.BYTES) {
+      set(WalkState.MAPPING + word, code.load(mapping, word, Width.B8, false));
+    }
+    code.jump(found);
+    code.seal(found);
+    code.switchTo(found);
+  }
+
+  /** The rule for an address of the mapping in the state; 0 where there is none. */
+  private Value findRule(Value address) {
+    Value bias = get(WalkState.MAPPING + CallFrameMaps.BIAS);
+    Value inFile = code.binary(BinaryOperator.SUBTRACT, address, bias);
+    int rows = WalkState.MAPPING + CallFrameMaps.ROWS;
+    Variable low = code.declare(Type.I64, "low");
+    Variable high = code.declare(Type.I64, "high");
+    Variable rule = code.declare(Type.I64, "rule");
+    Variable rounds = code.declare(Type.I64, "rounds");
+    code.write(low, code.constant(0));
+    code.write(high, code.load(state, rows, Width.B4, false));
+    code.write(rule, code.constant(0));
+    code.write(rounds, code.constant(0));
+    Value table = lookUp(map(CallFrameMaps.TABLES), WalkState.MAPPING + CallFrameMaps.TABLE);
+
+    OpenBlock done = code.newBlock();
+    OpenBlock head = code.loop(done);
+    // A search among n rows takes no more than log2(n) + 1 rounds, which is what the verifier sees.
+    OpenBlock round = code.newBlock();
+    code.branch(
+        code.compare(
+            Predicate.LESS_OR_EQUAL_UNSIGNED,
+            code.read(rounds),
+            code.constant(CallFrameMaps.ROW_BITS)),
+        round,
+        done);
+    code.seal(round);
+    code.switchTo(round);
+    stopIf(
+        code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, code.read(low), code.read(high)), done);
+    Value sum = code.binary(BinaryOperator.ADD, code.read(low), code.read(high));
+    Value middle = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, sum, 1);
+    code.store(state, WalkState.ROW, Width.B4, middle);
+    Value row = lookUp(table, WalkState.ROW);
+    OpenBlock upper = code.newBlock();
+    OpenBlock lower = code.newBlock();
+    OpenBlock next = code.newBlock();
+    Value start = code.load(row, 0, Width.B8, false);
+    code.branch(code.compare(Predicate.GREATER_UNSIGNED, start, inFile), lower, upper);
+    code.seal(lower);
+    code.switchTo(lower);
+    code.write(high, middle);
+    code.jump(next);
+    code.seal(upper);
+    code.switchTo(upper);
+    code.write(low, code.binary(BinaryOperator.ADD, middle, 1));
+    code.write(rule, code.load(row, CallFrameMaps.ROW_RULE, Width.B8, false));
+    code.jump(next);
+    code.seal(next);
+    code.switchTo(next);
+    code.write(rounds, code.binary(BinaryOperator.ADD, code.read(rounds), 1));
+    code.jump(head);
+    code.seal(head);
+    code.seal(done);
+    code.switchTo(done);
+    return code.read(rule);
+  }
+
+  /** Goes to the caller's frame, and ends the round. */
+  private void goTo(Value rule, Value instruction) {
+    Value base = code.binary(BinaryOperator.AND, rule, CallFrameMaps.BASE_MASK);
+    stopIf(code.compare(Predicate.EQUAL, base, 0), failed);
+    Value saved = saved(rule, CallFrameMaps.RETURN_SHIFT);
+    stopIf(code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_NOWHERE), ended);
+    stopIf(code.compare(Predicate.NOT_EQUAL, saved, CallFrameMaps.SAVED_AT_OFFSET), failed);
+    Value stackPointer = get(WalkState.STACK_POINTER);
+    Value cfa = canonicalFrameAddress(rule, base, stackPointer, instruction);
+    // The stack grows downwards: a caller's frame is above.
+    stopIf(code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, cfa, stackPointer), failed);
+    int returnOffset = CallFrameMaps.RETURN_OFFSET_SHIFT;
+    Value returnsTo =
+        read(code.binary(BinaryOperator.ADD, cfa, signed(rule, returnOffset, Short.SIZE)));
+    stopIf(code.compare(Predicate.EQUAL, returnsTo, 0), ended);
+    set(WalkState.INSTRUCTION, returnsTo);
+    set(WalkState.STACK_POINTER, cfa);
+
+    OpenBlock restore = code.newBlock();
+    OpenBlock done = code.newBlock();
+    Value frame = saved(rule, CallFrameMaps.FRAME_SHIFT);
+    code.branch(code.compare(Predicate.EQUAL, frame, CallFrameMaps.SAVED_AT_OFFSET), restore, done);
+    code.seal(restore);
+    code.switchTo(restore);
+    int frameOffset = CallFrameMaps.FRAME_OFFSET_SHIFT;
+    set(
+        WalkState.FRAME_POINTER,
+        read(code.binary(BinaryOperator.ADD, cfa, signed(rule, frameOffset, Short.SIZE))));
+    code.jump(done);
+    code.seal(done);
+    code.switchTo(done);
+    code.ret(GO_ON);
+  }
+
+  private Value saved(Value rule, int shift) {
+    Value shifted = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, rule, shift);
+    return code.binary(BinaryOperator.AND, shifted, 3);
+  }
+
+  private Value signed(Value rule, int shift, int bits) {
+    Value left = code.binary(BinaryOperator.SHIFT_LEFT, rule, Long.SIZE - shift - bits);
+    return code.binary(BinaryOperator.SHIFT_RIGHT_ARITHMETIC, left, Long.SIZE - bits);
+  }
+
+  private Value canonicalFrameAddress(
+      Value rule, Value base, Value stackPointer, Value instruction) {
+    Value offset = signed(rule, CallFrameMaps.CFA_OFFSET_SHIFT, CallFrameMaps.CFA_OFFSET_BITS);
+    // An entry of 16 bytes that pushes a number at its byte `offset`.
+    Value into = code.binary(BinaryOperator.AND, instruction, 15);
+    Value pushed = code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, into, offset);
+    Value words = code.binary(BinaryOperator.ADD, pushed, 1);
+    Value ofEntry = code.binary(BinaryOperator.MULTIPLY, words, Long.BYTES);
+    Value inTable = code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_LINKAGE_TABLE);
+    Value distance = code.select(inTable, ofEntry, offset);
+    Value byFrame = code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_FRAME_POINTER);
+    Value from = code.select(byFrame, get(WalkState.FRAME_POINTER), stackPointer);
+    return code.binary(BinaryOperator.ADD, from, distance);
+  }
+
+  /** The 8 bytes at an address of the process. */
+  private Value read(Value address) {
+    Value error =
+        code.call(Helper.PROBE_READ_USER, at(WalkState.READ), code.constant(Long.BYTES), address);
+    stopIf(code.compare(Predicate.NOT_EQUAL, error, 0), failed);
+    return get(WalkState.READ);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.sonde.compiler.expand;
+
+import dev.sonde.compiler.program.CallFrameMaps;
+
+/**
+ * Where a walk by call frame information keeps what it knows, in bytes: memory that {@link
+ * CallFrameWalk} begins and {@link CallFrameStep} goes on with.
+ */
+final class WalkState {
+  /** The instruction of the frame that is looked at. */
+  static final int INSTRUCTION = 0;
+
+  static final int STACK_POINTER = 8;
+  static final int FRAME_POINTER = 16;
+
+  /** How many frames there are already. */
+  static final int COUNT = 24;
+
+  /** The mapping that was found last, as {@link CallFrameMaps} lays it out. */
+  static final int MAPPING = 32;
+
+  /** A key of {@link CallFrameMaps#MAPPINGS}. */
+  static final int KEY = MAPPING + CallFrameMaps.MAPPING_SIZE;
+
+  /** A key of a table: {@code u32}. */
+  static final int ROW = KEY + CallFrameMaps.KEY_SIZE;
+
+  /** What was read of the process: {@code u64}. */
+  static final int READ = ROW + 8;
+
+  /** The frames. */
+  static final int FRAMES = READ + 8;
+
+  private WalkState() {}
+
+  /** For how many frames there is room: a power of two, so that a mask keeps an index in it. */
+  static int capacity(int limit) {
+    return Integer.highestOneBit(2 * limit - 1);
+  }
+
+  static int size(int limit) {
+    return FRAMES + Long.BYTES * capacity(limit);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.sonde.runtime.unwind;
+
+import dev.sonde.bpf.map.BpfMap;
+import dev.sonde.compiler.program.CallFrameMaps;
+import dev.sonde.runtime.process.ProcessException;
+import dev.sonde.runtime.unwind.CallFrameTables.Table;
+import dev.sonde.symbols.process.MappedCallFrames;
+import dev.sonde.symbols.process.Mapping;
+import dev.sonde.symbols.process.ProcessMaps;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The processes whose stacks programs can walk by call frame information. What they have mapped is
+ * looked at again now and then: they may load a library, or become another program.
+ */
+public final class UnwoundProcesses implements AutoCloseable {
+  private final BpfMap mappings;
+  private final CallFrameTables tables;
+  private final MappedCallFrames frames = new MappedCallFrames();
+
+  /** By process, what the map has of it. */
+  private final Map<Integer, Set<Mapping>> known = new HashMap<>();
+
+  /**
+   * No process yet.
+   *
+   * @param mappings the map {@link CallFrameMaps#MAPPINGS} of a loaded program
+   * @param tables its map {@link CallFrameMaps#TABLES}
+   */
+  public UnwoundProcesses(BpfMap mappings, BpfMap tables) {
+    this.mappings = mappings;
+    this.tables = new CallFrameTables(tables);
+  }
+
+  /**
+   * Adds a process, with what it has mapped now.
+   *
+   * @throws ProcessException if there is no such process, or nothing of it has call frame
+   *     information
+   */
+  public void add(int process) {
+    known.put(process, Set.of());
+    mappings.update(AddressPrefixes.ofProcess(process), new byte[CallFrameMaps.MAPPING_SIZE]);
+    look(process);
+    if (known.get(process).isEmpty()) {
+      throw new ProcessException(
+          "there is no process " + process + " whose memory could be looked at for dw_ustack");
+    }
+    if (tables.count() == 0) {
+      throw new ProcessException(
+          "nothing that process "
+              + process
+              + " has loaded has call frame information (.eh_frame), which dw_ustack needs");
+    }
+  }
+
+  /** Looks again at what the processes have mapped. */
+  public void keepUp() {
+    for (int process : known.keySet()) {
+      look(process);
+    }
+  }
+
+  private void look(int process) {
+    Set<Mapping> now = mapped(process);
+    Set<Mapping> before = known.get(process);
+    for (Mapping mapping : before) {
+      if (!now.contains(mapping)) {
+        for (byte[] key : AddressPrefixes.of(process, mapping.start(), mapping.end())) {
+          mappings.delete(key);
+        }
+      }
+    }
+    for (Mapping mapping : now) {
+      if (!before.contains(mapping)) {
+        add(process, mapping);
+      }
+    }
+    known.put(process, now);
+  }
+
+  private static Set<Mapping> mapped(int process) {
+    try {
+      return new HashSet<>(ProcessMaps.read(process).mappings());
+    } catch (IOException _) {
+      // It has ended: it has nothing mapped.
+      return Set.of();
+    }
+  }
+
+  private void add(int process, Mapping mapping) {
+    MappedCallFrames.Mapped mapped = frames.of(process, mapping);
+    Table table = mapped == null ? Table.NONE : tables.of(mapped);
+    if (table.rows() == 0) {
+      return;
+    }
+    byte[] value =
+        ByteBuffer.allocate(CallFrameMaps.MAPPING_SIZE)
+            .order(ByteOrder.nativeOrder())
+            .putLong(CallFrameMaps.START, mapping.start())
+            .putLong(CallFrameMaps.END, mapping.end())
+            .putLong(CallFrameMaps.BIAS, mapped.bias())
+            .putInt(CallFrameMaps.TABLE, table.number())
+            .putInt(CallFrameMaps.ROWS, table.rows())
+            .array();
+    for (byte[] key : AddressPrefixes.of(process, mapping.start(), mapping.end())) {
+      mappings.update(key, value);
+    }
+  }
+
+  @Override
+  public void close() {
+    frames.close();
+  }
+}
