@@ -98,6 +98,7 @@ final class TraceCommand {
         arguments.parameters(),
         System.getenv(),
         arguments.unsafe(),
+        arguments.warnings() == Warnings.ALL,
         arguments.childCommand() == null ? 0 : target,
         arguments.includes(),
         arguments.includeFolders(),

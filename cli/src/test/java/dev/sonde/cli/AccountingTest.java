@@ -82,6 +82,26 @@ class AccountingTest {
     assertThat(outcome.output()).isEqualTo(expected + "\n\n@m: 7\n");
   }
 
+  @Test
+  void whatHelpersFailAtIsToldOfWhereItHappens() throws Exception {
+    String script =
+        "begin { @a[1] = 1; print(@a[2]); print(*uptr((int8 *)7)); print(*kptr((int8 *)9)); exit(); }";
+    Tracer.Outcome outcome = SONDE.run("", List.of("-k", "-q", "-e", script));
+    assertThat(outcome.output()).isEqualTo("0\n0\n0\n\n\n@a[1]: 1\n");
+    assertThat(outcome.errors())
+        .contains(
+            "stdin:1:26-31: WARNING: Can't lookup map element because it does not exist.\n"
+                + "Additional Info - helper: map_lookup_elem, retcode: 0\n"
+                + script
+                + "\n"
+                + " ".repeat(25)
+                + "~~~~~\n")
+        .contains("WARNING: Bad address\nAdditional Info - helper: probe_read_user, retcode: -14\n")
+        .containsPattern(
+            "WARNING: \\w.*\nAdditional Info - helper: probe_read_kernel, retcode: -\\d+\n");
+    assertThat(SONDE.run("", List.of("-q", "-e", script)).errors()).isEmpty();
+  }
+
   private static Tracer.Outcome run(String script, String... command) throws Exception {
     Tracer.Outcome outcome =
         SONDE.run(

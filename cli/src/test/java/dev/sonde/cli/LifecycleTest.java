@@ -74,6 +74,40 @@ class LifecycleTest {
     assertThat(process.waitFor()).isEqualTo(3);
   }
 
+  /** What a fast probe still meets between exit() and its detaching changes nothing. */
+  @Test
+  void nothingIsCountedBehindExit() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of(
+                "-q",
+                "-e",
+                "tracepoint:syscalls:sys_enter_read /comm == \"dd\"/"
+                    + " { @n++; if (@n == 5) { exit(); } }"
+                    + " tracepoint:syscalls:sys_exit_read /comm == \"dd\"/ { @left++; }"
+                    + " end { printf(\"%d\\n\", @n); }",
+                "-c",
+                "/bin/dd if=/dev/zero of=/dev/null bs=1 count=100000"));
+    assertThat(outcome.output()).isEqualTo("5\n\n\n@left: 4\n@n: 5\n");
+  }
+
+  /** Actions that take long hold up no end, and what they leave undone is told. */
+  @Test
+  void eventsThatQueueUpDoNotHoldUpTheEnd() throws Exception {
+    List<String> line = new ArrayList<>(SONDE.command());
+    String script = "interval:ms:1 { system(\"sleep 0.2; echo x\"); } end { printf(\"end\\n\"); }";
+    line.addAll(List.of("--unsafe", "-e", script));
+    Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+    BufferedReader output = process.inputReader();
+    while (!"x".equals(output.readLine())) {}
+    Thread.sleep(500);
+    kill("TERM", process);
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(output.readAllAsString())
+        .containsPattern("Lost \\d+ events: not handled in time before the end\nend\n");
+  }
+
   private static String endedBy(String signal) throws Exception {
     return endedBy(
         signal, start("interval:s:100 { } begin { @a = 1; } end { printf(\"end\\n\"); }"));

@@ -180,6 +180,21 @@ class GoldenTest {
   }
 
   @Test
+  void aProgramLooksWhetherTheSessionIsEnding() {
+    Value ending = b.emit(new EventOperation.SessionEnding());
+    FunctionBuilder.OpenBlock goesOn = b.newBlock();
+    FunctionBuilder.OpenBlock out = b.newBlock();
+    b.branch(b.compare(Predicate.EQUAL, ending, 0), goesOn, out);
+    b.seal(out);
+    b.switchTo(out);
+    b.ret(0);
+    b.seal(goesOn);
+    b.switchTo(goesOn);
+    b.emit(new EventOperation.Emit(Ring.CONTROL, 2, List.of(), SITE, true));
+    check("ending", FixedTarget.MODERN);
+  }
+
+  @Test
   void aStringIsReadIntoTheRecord() {
     Value address = b.load(b.context(), 24, Width.B8, false);
     List<EventPart> parts =

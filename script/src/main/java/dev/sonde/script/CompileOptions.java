@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
  *     --name=value})
  * @param environment the environment variables in force, of which the {@code BPFTRACE_*} count
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
+ * @param reportFailures whether it is counted, to be told of, where memory or keys that the script
+ *     reads are not there ({@code -k})
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  * @param includes C headers that are read as if the script included them ({@code --include})
  * @param includeFolders where headers are looked for first ({@code -I})
@@ -23,6 +25,7 @@ public record CompileOptions(
     List<String> arguments,
     Map<String, String> environment,
     boolean unsafe,
+    boolean reportFailures,
     int child,
     List<String> includes,
     List<String> includeFolders,
@@ -44,7 +47,16 @@ public record CompileOptions(
 
   /** Nothing unsafe, no command that was started, no headers. */
   public CompileOptions(List<String> arguments, Map<String, String> environment) {
-    this(arguments, environment, false, 0, List.of(), List.of(), Mode.TRACE, Optional.empty());
+    this(
+        arguments,
+        environment,
+        false,
+        false,
+        0,
+        List.of(),
+        List.of(),
+        Mode.TRACE,
+        Optional.empty());
   }
 
   public CompileOptions {
@@ -57,18 +69,48 @@ public record CompileOptions(
   /** The same options with these arguments. */
   public CompileOptions withArguments(List<String> others) {
     return new CompileOptions(
-        others, environment, unsafe, child, includes, includeFolders, mode, probeFilter);
+        others,
+        environment,
+        unsafe,
+        reportFailures,
+        child,
+        includes,
+        includeFolders,
+        mode,
+        probeFilter);
   }
 
   /** The same options with unsafe functions allowed. */
   public CompileOptions allowUnsafe() {
     return new CompileOptions(
-        arguments, environment, true, child, includes, includeFolders, mode, probeFilter);
+        arguments,
+        environment,
+        true,
+        reportFailures,
+        child,
+        includes,
+        includeFolders,
+        mode,
+        probeFilter);
+  }
+
+  /** The same options with failures told of. */
+  public CompileOptions withFailures() {
+    return new CompileOptions(
+        arguments, environment, unsafe, true, child, includes, includeFolders, mode, probeFilter);
   }
 
   /** The same options with headers looked for in these folders first. */
   public CompileOptions withIncludeFolders(List<String> folders) {
     return new CompileOptions(
-        arguments, environment, unsafe, child, includes, folders, mode, probeFilter);
+        arguments,
+        environment,
+        unsafe,
+        reportFailures,
+        child,
+        includes,
+        folders,
+        mode,
+        probeFilter);
   }
 }

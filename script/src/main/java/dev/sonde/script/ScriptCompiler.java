@@ -61,7 +61,7 @@ public final class ScriptCompiler {
     }
     Configuration configuration =
         ConfigurationReader.read(script.config(), options.environment(), diagnostics)
-            .onCommandLine(options.unsafe(), options.child());
+            .onCommandLine(options.unsafe(), options.reportFailures(), options.child());
     refuseUnsupported(script);
     CPreamble preamble = preamble(script);
     ScriptArguments arguments = new ScriptArguments(options.arguments());

@@ -55,7 +55,11 @@ final class EventExpander {
     return buffers;
   }
 
-  boolean expand(Operation operation) {
+  boolean expand(Value result, Operation operation) {
+    if (operation instanceof EventOperation.SessionEnding) {
+      code.define(result, new MemoryOperation.Load(ending(), 0, Width.B8, false));
+      return true;
+    }
     if (!(operation instanceof EventOperation.Emit emit)) {
       return false;
     }
@@ -84,6 +88,7 @@ final class EventExpander {
     code.switchTo(reserved);
     writeFixed(record, emit, places, position);
     code.call(Helper.RINGBUF_SUBMIT, record, flags(emit));
+    sent(emit);
     code.jump(end);
 
     code.switchTo(full);
@@ -105,13 +110,28 @@ final class EventExpander {
     }
     Value error =
         code.call(Helper.RINGBUF_OUTPUT, code.map(ring(emit)), record, length, flags(emit));
+    int sent = code.newBlock();
     int failed = code.newBlock();
     int end = code.newBlock();
-    code.branch(code.compare(Predicate.EQUAL, error, 0), end, failed, Likelihood.TRUE);
+    code.branch(code.compare(Predicate.EQUAL, error, 0), sent, failed, Likelihood.TRUE);
+    code.switchTo(sent);
+    sent(emit);
+    code.jump(end);
     code.switchTo(failed);
     sites.count(emit.site());
     code.jump(end);
     code.switchTo(end);
+  }
+
+  /** What is left to do when an event is in its ring; one that was lost ends no session. */
+  private void sent(EventOperation.Emit emit) {
+    if (emit.ends()) {
+      code.store(ending(), 0, Width.B8, 1);
+    }
+  }
+
+  private Value ending() {
+    return code.global(ProgramLayout.GLOBALS, ProgramLayout.ENDING_OFFSET);
   }
 
   /**

@@ -90,9 +90,9 @@ public final class Expander {
         && !maps.expand(instruction.result(), operation)
         && !division.expand(instruction.result(), operation)
         && !callbacks.expand(instruction.result(), operation)
-        && !events.expand(operation)) {
+        && !events.expand(instruction.result(), operation)) {
       if (operation instanceof EventOperation.CountSite count) {
-        sites.count(count.site());
+        sites.count(count);
       } else if (operation instanceof MemoryOperation.DataAddress data) {
         maps.constant(instruction.result(), data.bytes());
       } else {

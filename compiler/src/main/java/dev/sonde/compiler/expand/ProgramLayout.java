@@ -31,10 +31,10 @@ import java.util.Map;
  * constants.
  *
  * <p>One mapped array, {@code globals}, holds all that has no key: first what programs only read
- * (the wake-up flags, a zero, when the session began) in a cache line of its own, then the sites'
- * counters, the scalars, and last one region a CPU with its copy of every keyless aggregation. The
- * regions are multiples of a cache line apart, and there is a power of two of them, so that a mask
- * keeps a CPU's number in range for the verifier.
+ * (the wake-up flags, a zero, when the session began, whether it is ending, which is written once)
+ * in a cache line of its own, then the sites' counters, the scalars, and last one region a CPU with
+ * its copy of every keyless aggregation. The regions are multiples of a cache line apart, and there
+ * is a power of two of them, so that a mask keeps a CPU's number in range for the verifier.
  */
 public final class ProgramLayout {
   static final String GLOBALS = "globals";
@@ -44,6 +44,9 @@ public final class ProgramLayout {
 
   /** Where the {@code u64} lies in {@link #GLOBALS} that says when the session began. */
   static final int START_OFFSET = 16;
+
+  /** Where the {@code u64} lies in {@link #GLOBALS} that says whether the session is ending. */
+  static final int ENDING_OFFSET = 24;
 
   private static final int CACHE_LINE = 64;
 

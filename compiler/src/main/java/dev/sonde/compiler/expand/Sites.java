@@ -1,6 +1,7 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.bpf.Errno;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
@@ -27,7 +28,19 @@ final class Sites {
     }
   }
 
-  /** As {@link #count}, where {@code error}, a negative errno, may say that memory was lacking. */
+  /** Counts what an operation says, with the error there was. */
+  void count(EventOperation.CountSite count) {
+    count(count.site());
+    if (count.error() != null) {
+      Value counters = code.global(ProgramLayout.GLOBALS, layout.countersOffset(count.site()));
+      code.store(counters, SiteCounters.LAST_ERROR, Width.B8, count.error());
+    }
+  }
+
+  /**
+   * As {@link #count(Site)}, where {@code error}, a negative errno, may say that memory was
+   * lacking.
+   */
   void count(Site site, Value error) {
     if (site == null) {
       return;

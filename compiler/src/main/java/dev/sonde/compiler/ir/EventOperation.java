@@ -9,8 +9,15 @@ public sealed interface EventOperation extends Operation {
    * Sends an event to user space.
    *
    * @param event index into {@link dev.sonde.compiler.program.TraceProgram#events}
+   * @param ends whether it ends the session: once it has been sent, {@link SessionEnding} is 1
    */
-  record Emit(Ring ring, int event, List<EventPart> parts, Site site) implements EventOperation {
+  record Emit(Ring ring, int event, List<EventPart> parts, Site site, boolean ends)
+      implements EventOperation {
+    /** An event that does not end the session. */
+    public Emit(Ring ring, int event, List<EventPart> parts, Site site) {
+      this(ring, event, parts, site, false);
+    }
+
     @Override
     public Type resultType() {
       return Type.NONE;
@@ -30,7 +37,7 @@ public sealed interface EventOperation extends Operation {
 
     @Override
     public Operation withOperands(ValueMapping mapping) {
-      return new Emit(ring, event, mapParts(parts, mapping), site);
+      return new Emit(ring, event, mapParts(parts, mapping), site, ends);
     }
 
     public Emit {
@@ -38,8 +45,43 @@ public sealed interface EventOperation extends Operation {
     }
   }
 
-  /** Adds one to a site's counter. */
-  record CountSite(Site site) implements EventOperation {
+  /** 1 if an event that ends the session has been sent by any program, else 0. */
+  record SessionEnding() implements EventOperation {
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.READ;
+    }
+  }
+
+  /**
+   * Adds one to a site's counter.
+   *
+   * @param error the negative errno that a helper returned, to be kept with the counter; null where
+   *     none did
+   */
+  record CountSite(Site site, Value error) implements EventOperation {
+    /** Counts what no helper told of. */
+    public CountSite(Site site) {
+      this(site, null);
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      if (error != null) {
+        visitor.visit(error);
+      }
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return error == null ? this : new CountSite(site, mapping.apply(error));
+    }
+
     @Override
     public Type resultType() {
       return Type.NONE;

@@ -303,8 +303,9 @@ public final class IrPrinter {
           out.append(i == 0 ? "" : ", ");
           part(o.parts().get(i));
         }
-        out.append(')');
+        out.append(o.ends() ? "), ending the session" : ")");
       }
+      case EventOperation.SessionEnding o -> out.append("session_ending");
       case LoweredOperation.MapReference o -> out.append("map ").append(o.map());
       case LoweredOperation.CallbackReference o -> out.append("callback ").append(o.callback());
       case LoweredOperation.GlobalAddress o -> {
@@ -315,7 +316,12 @@ public final class IrPrinter {
         place(o.pointer(), o.offset());
         out.append(" += ").append(o.delta());
       }
-      case EventOperation.CountSite o -> out.append("count_site ").append(o.site().id());
+      case EventOperation.CountSite o -> {
+        out.append("count_site ").append(o.site().id());
+        if (o.error() != null) {
+          out.append(" for ").append(o.error());
+        }
+      }
     }
   }
 

@@ -307,6 +307,7 @@ public final class IrVerifier {
       case KernelOperation.CurrentTask o -> {}
       case KernelOperation.CurrentMemory o -> {}
       case KernelOperation.SessionStart o -> {}
+      case EventOperation.SessionEnding o -> {}
       case EventOperation.CountSite o -> {}
       case LoweredOperation.MapReference o -> {}
       case LoweredOperation.CallbackReference o -> {}

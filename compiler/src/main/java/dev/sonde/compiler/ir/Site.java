@@ -28,8 +28,10 @@ public record Site(int id, Kind kind, String probe, Location location, String wh
     DIVIDE_BY_ZERO,
     /** An index that an array has no element for. */
     ARRAY_BOUNDS,
-    /** A read of memory that is not there, which yields zeros. */
+    /** A read of memory that is not there, which yields zeros; named by its helper. */
     PROBE_READ,
+    /** A look-up of a key that is not there, which yields zeros; named by its helper. */
+    MAP_LOOKUP,
     /** A stack that could not be stored. */
     STACK,
     /** A stack of a process whose call frame information the program does not have. */

@@ -25,7 +25,7 @@ public record FormatString(String source, List<Piece> pieces) {
    * @param width the least number of columns, or -1
    * @param precision digits or most characters, or -1
    * @param length the length modifier as written ({@code hh h l ll j z t}), or empty; for {@code
-   *     %rx} and {@code %rh}, where it follows the conversion, {@code x} or {@code h}
+   *     %rx}, {@code %rh} and {@code %gr}, what follows the conversion
    * @param conversion one of {@code d i u o x X c s p f e g r b}… as written
    * @param offset where it begins in {@link FormatString#source}, for diagnostics
    * @param dynamicWidth whether the width is an argument of its own ({@code %*d})

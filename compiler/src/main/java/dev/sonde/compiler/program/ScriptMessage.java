@@ -23,6 +23,8 @@ public record ScriptMessage(Severity severity, Place place) {
    * @param file what the script is called
    * @param line first line is 1
    * @param column first column is 1
+   * @param expansions the calls of macros that brought the code there, as whole lines to be shown
+   *     below the message; empty for code that no macro brought
    */
-  public record Place(String position, String file, int line, int column) {}
+  public record Place(String position, String file, int line, int column, String expansions) {}
 }

@@ -43,8 +43,15 @@ public sealed interface ValueType {
    * mean that more may have followed.
    *
    * @param size its capacity in bytes
+   * @param array whether it is an array of characters, which may do without a NUL: it is never
+   *     shown as one that was cut
    */
-  record Text(int size) implements ValueType {
+  record Text(int size, boolean array) implements ValueType {
+    /** A string that was cut if it fills its capacity. */
+    public Text(int size) {
+      this(size, false);
+    }
+
     @Override
     public int alignment() {
       return 1;
@@ -67,6 +74,14 @@ public sealed interface ValueType {
     @Override
     public int alignment() {
       return 4;
+    }
+  }
+
+  /** Bytes of which it is not known what they mean, such as a floating point number. */
+  record Opaque(int size) implements ValueType {
+    @Override
+    public int alignment() {
+      return 1;
     }
   }
 

@@ -19,7 +19,14 @@ public final class OrderedRings {
   private final RecordHandler onData;
   private final RecordHandler onControl;
   private final RecordHandler readControl = this::controlRecord;
+  private final RecordHandler readData = this::dataRecord;
   private boolean stopped;
+
+  /** When records are no longer handed on, by {@link System#nanoTime}, if {@link #limited}. */
+  private volatile long deadline;
+
+  private volatile boolean limited;
+  private long abandoned;
 
   /** Data records read because a control record had to come behind them, in this poll. */
   private int readAhead;
@@ -54,7 +61,7 @@ public final class OrderedRings {
       count += control.drainUntil(readControl, controlEnd);
     }
     if (!stopped) {
-      count += data.drainUntil(onData, dataEnd);
+      count += data.drainUntil(readData, dataEnd);
     }
     return count + readAhead;
   }
@@ -67,6 +74,25 @@ public final class OrderedRings {
   /** From now on nothing is handed on, until {@link #resume}; may be called by a handler. */
   public void stop() {
     stopped = true;
+  }
+
+  /**
+   * Hands on records for so long yet and drops those that come later, so that handlers that take
+   * long do not hold up the end, until {@link #takeTime}. May be called by any thread.
+   */
+  public void stopWithin(long nanos) {
+    deadline = System.nanoTime() + nanos;
+    limited = true;
+  }
+
+  /** Hands on records again, however long it takes. */
+  public void takeTime() {
+    limited = false;
+  }
+
+  /** How many records were dropped since time was up. */
+  public long abandoned() {
+    return abandoned;
   }
 
   /** Drops what was written until now and reads what comes later. */
@@ -86,13 +112,29 @@ public final class OrderedRings {
 
   private static void drop(MemorySegment memory, long offset, int length) {}
 
+  private boolean isLate() {
+    return limited && System.nanoTime() - deadline >= 0;
+  }
+
+  private void dataRecord(MemorySegment memory, long offset, int length) {
+    if (isLate()) {
+      abandoned++;
+    } else {
+      onData.record(memory, offset, length);
+    }
+  }
+
   private void controlRecord(MemorySegment memory, long offset, int length) {
     if (stopped) {
       return;
     }
+    if (isLate()) {
+      abandoned++;
+      return;
+    }
     long before = memory.get(ValueLayout.JAVA_LONG_UNALIGNED, offset + EventLayout.DATA_POSITION);
     while (data.consumerPosition() < before) {
-      int count = data.drainUntil(onData, before);
+      int count = data.drainUntil(readData, before);
       readAhead += count;
       if (count == 0) {
         Thread.onSpinWait();

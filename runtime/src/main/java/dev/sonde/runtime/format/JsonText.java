@@ -25,6 +25,8 @@ public final class JsonText {
       integer(symbol.number(), false, out);
     } else if (value instanceof Value.Bool bool) {
       out.put(bool.truth() ? "true" : "false");
+    } else if (value instanceof Value.Unknown) {
+      out.put("null");
     } else if (value instanceof Value.Tuple tuple) {
       array(tuple.elements(), out);
     } else if (value instanceof Value.Array array) {

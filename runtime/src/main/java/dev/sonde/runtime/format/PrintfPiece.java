@@ -36,10 +36,12 @@ abstract class PrintfPiece {
       case 'd', 'i', 'u', 'x', 'X', 'o', 'p' -> new IntegerPiece(conversion, field, padding);
       case 'c' -> new CharacterPiece(field, padding);
       case 'f', 'e' -> new FractionPiece(conversion, type, field, padding);
+      case 'g' -> new AllocationFlagsPiece(field, padding);
       case 'r' -> new BufferPiece(conversion.length(), field, padding);
       default -> {
-        if (type instanceof ValueType.Text) {
-          yield new StringPiece(type.size(), field, padding, decoder.truncationTrailer());
+        if (type instanceof ValueType.Text text) {
+          int full = text.array() ? Integer.MAX_VALUE : text.size();
+          yield new StringPiece(full, field, padding, decoder.truncationTrailer());
         }
         if (type instanceof ValueType.Integer integer) {
           yield new PlainIntegerPiece(integer.signed(), field, padding);
@@ -231,6 +233,24 @@ abstract class PrintfPiece {
               ? String.format(Locale.ROOT, "%." + digits + "e", number)
               : number.setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
       return plus && number.signum() >= 0 ? "+" + text : text;
+    }
+  }
+
+  /** Flags of the kernel's page allocator by their names, for {@code %gr}. */
+  private static final class AllocationFlagsPiece extends PrintfPiece {
+    private final int field;
+    private final Padding padding;
+
+    AllocationFlagsPiece(int field, Padding padding) {
+      this.field = field;
+      this.padding = padding;
+    }
+
+    @Override
+    void put(EventFields fields, TextBuffer out) {
+      int start = out.size();
+      GfpFlags.put(fields.integer(field), out);
+      padding.apply(fields, out, start);
     }
   }
 

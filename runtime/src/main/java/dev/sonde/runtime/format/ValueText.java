@@ -25,6 +25,8 @@ public final class ValueText {
       out.put(symbol.text());
     } else if (value instanceof Value.Bool bool) {
       out.put(bool.truth() ? "true" : "false");
+    } else if (value instanceof Value.Unknown) {
+      out.put("null");
     } else if (value instanceof Value.Tuple tuple) {
       out.put('(');
       list(tuple.elements(), ", ", out);

@@ -163,8 +163,10 @@ public final class JsonWriter implements OutputWriter {
       JsonText.string(error.helper(), buffer);
       buffer.put(", \"retcode\": ").decimal(error.code());
     }
-    buffer.put(", \"count\": ").unsignedDecimal(error.count());
-    place(error.place());
+    position(error.place());
+    if (error.count() > 1) {
+      buffer.put(", \"count\": ").unsignedDecimal(error.count());
+    }
     close('}');
   }
 
@@ -192,6 +194,10 @@ public final class JsonWriter implements OutputWriter {
       buffer.put(", \"probe\": ");
       JsonText.string(place.probe(), buffer);
     }
+    position(place);
+  }
+
+  private void position(Output.Place place) {
     if (place.file() != null) {
       buffer.put(", \"filename\": ");
       JsonText.string(place.file(), buffer);

@@ -61,12 +61,27 @@ public sealed interface Output {
    * @param file what the script is called; null if the place is unknown
    * @param line first line is 1
    * @param column first column is 1
+   * @param endLine the line it ends in
+   * @param endColumn the column just behind it; that of its beginning if only that is known
    * @param source the text of the line; empty if unknown
    */
-  record Place(String probe, String file, int line, int column, String source) {
-    /** The place as it begins a message: {@code file:line:column}. */
+  record Place(
+      String probe, String file, int line, int column, int endLine, int endColumn, String source) {
+    /**
+     * The place as it begins a message: {@code file:line:column-endColumn} within a line, {@code
+     * file:line-endLine} over several.
+     */
     public String position() {
-      return file + ":" + line + ":" + column;
+      if (endLine != line) {
+        return file + ":" + line + "-" + endLine;
+      }
+      return file + ":" + line + ":" + column + (endColumn > column ? "-" + endColumn : "");
+    }
+
+    /** How many characters of the first line it covers, at least one. */
+    public int width() {
+      int end = endLine == line ? endColumn : source.length() + 1;
+      return Math.max(1, end - column);
     }
   }
 

@@ -100,6 +100,9 @@ public final class TextWriter implements OutputWriter {
       message.put(said.place().position()).put(": ");
     }
     message.put(said.severity().name()).put(": ").put(text, 0, text.length).put('\n');
+    if (said.place() != null) {
+      message.put(said.place().expansions());
+    }
     showMessage();
   }
 
@@ -156,8 +159,13 @@ public final class TextWriter implements OutputWriter {
       message.put(place.position()).put(": ");
     }
     message.put("WARNING: ").put(error.message()).put('\n');
+    if (error.helper() != null) {
+      message.put("Additional Info - helper: ").put(error.helper());
+      message.put(", retcode: ").decimal(error.code()).put('\n');
+    }
     if (!place.source().isEmpty()) {
-      message.put(place.source()).put('\n').fill(' ', place.column() - 1).put("~\n");
+      message.put(place.source()).put('\n');
+      message.fill(' ', place.column() - 1).fill('~', place.width()).put('\n');
     }
     showMessage();
   }

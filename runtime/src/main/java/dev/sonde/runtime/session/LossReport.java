@@ -74,7 +74,14 @@ final class LossReport {
   /** Writes how often a probe could not run because its program ran already on that CPU. */
   void writeMissedRuns(OutputWriter writer, String probe, long count) {
     if (count > 0) {
-      writer.loss(new Output.Loss(count, "runs", new Output.Place(probe, null, 0, 0, "")));
+      writer.loss(new Output.Loss(count, "runs", nowhere(probe)));
+    }
+  }
+
+  /** Writes how many events were not handled before the session had to end. */
+  void writeAbandoned(OutputWriter writer, long count) {
+    if (count > 0) {
+      writer.loss(new Output.Loss(count, "not handled in time before the end", nowhere("")));
     }
   }
 
@@ -94,6 +101,7 @@ final class LossReport {
 
   private void write(OutputWriter writer, Site site, long count) {
     Output.Place place = place(site);
+    int code = (int) counter(site.id(), SiteCounters.LAST_ERROR);
     switch (site.kind()) {
       case EVENT -> writer.loss(new Output.Loss(count, site.what(), place));
       case MAP_FULL ->
@@ -126,7 +134,7 @@ final class LossReport {
               Warnings.ALL,
               new Output.RuntimeError(
                   count,
-                  times(count, "A key to be deleted was not in map " + site.what()),
+                  times(count, "Can't delete map element because it does not exist."),
                   "map_delete_elem",
                   -Errno.ENOENT,
                   place));
@@ -156,7 +164,18 @@ final class LossReport {
           error(
               writer,
               Warnings.ALL,
-              plain(count, "Memory that could not be read was taken as zeros", place));
+              new Output.RuntimeError(
+                  count, times(count, sentence(Errno.text(-code))), site.what(), code, place));
+      case MAP_LOOKUP ->
+          error(
+              writer,
+              Warnings.ALL,
+              new Output.RuntimeError(
+                  count,
+                  times(count, "Can't lookup map element because it does not exist."),
+                  site.what(),
+                  0,
+                  place));
       case STACK ->
           error(writer, Warnings.DEFAULT, plain(count, "A stack could not be stored", place));
       case CALL_FRAMES ->
@@ -181,18 +200,34 @@ final class LossReport {
     return new Output.RuntimeError(count, times(count, message), null, 0, place);
   }
 
+  /** The words of an error as they begin a message. */
+  private static String sentence(String words) {
+    return Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+
   private static String times(long count, String message) {
     return count == 1 ? message : message + " (" + Long.toUnsignedString(count) + " times)";
+  }
+
+  private static Output.Place nowhere(String probe) {
+    return new Output.Place(probe, null, 0, 0, 0, 0, "");
   }
 
   private Output.Place place(Site site) {
     Location location = site.location();
     if (location.source() < 0) {
-      return new Output.Place(site.probe(), null, 0, 0, "");
+      return nowhere(site.probe());
     }
     Source source = sources.get(location.source());
     String line =
         location.line() <= source.lines().size() ? source.lines().get(location.line() - 1) : "";
-    return new Output.Place(site.probe(), source.name(), location.line(), location.column(), line);
+    return new Output.Place(
+        site.probe(),
+        source.name(),
+        location.line(),
+        location.column(),
+        location.endLine(),
+        location.endColumn(),
+        line);
   }
 }

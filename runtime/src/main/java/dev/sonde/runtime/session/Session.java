@@ -43,6 +43,9 @@ import java.util.List;
  * process however it ends, takes everything out of the kernel.
  */
 public final class Session implements AutoCloseable {
+  /** What the actions of events that came before {@link #stop} may take together after it. */
+  private static final long STOPPING_NANOS = 300_000_000;
+
   private final TraceProgram program;
   private final SessionOptions options;
   private final OutputWriter writer;
@@ -243,8 +246,15 @@ public final class Session implements AutoCloseable {
     return code;
   }
 
-  /** Has {@link #run} end the session. May be called by any thread, before and after it, too. */
+  /**
+   * Has {@link #run} end the session. What was sent before is handled, as far as 300 ms allow; what
+   * is left then is reported as lost. May be called by any thread, before and after {@link #run},
+   * too.
+   */
   public void stop() {
+    if (!stopped) {
+      rings.stopWithin(STOPPING_NANOS);
+    }
     stopped = true;
     wakeUp();
   }
@@ -372,6 +382,8 @@ public final class Session implements AutoCloseable {
       // As in bpftrace, what happened after exit() is not shown; what ends the script is.
       rings.resume();
     }
+    rings.takeTime();
+    losses.writeAbandoned(writer, rings.abandoned());
     runAll(Probe.Role.END);
     rings.poll();
     losses.write(writer);

@@ -22,6 +22,9 @@ public sealed interface Value {
   /** A truth value. */
   record Bool(boolean truth) implements Value {}
 
+  /** What nothing is known of but that it is there: shown as {@code null}. */
+  record Unknown() implements Value {}
+
   /** A string: nearly always UTF-8, but whatever the traced system holds. */
   record Text(Bytes bytes) implements Value {}
 

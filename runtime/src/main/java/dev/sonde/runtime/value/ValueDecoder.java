@@ -79,6 +79,9 @@ public final class ValueDecoder {
           data, ValueLayout.JAVA_BYTE, offset + ValueType.Buffer.DATA, bytes, 0, count);
       return new Value.Buffer(Bytes.of(bytes));
     }
+    if (type instanceof ValueType.Opaque) {
+      return new Value.Unknown();
+    }
     if (type instanceof ValueType.Stack stack) {
       return new Value.Stack(StackTrace.read(stack, data, offset, symbolizer));
     }
@@ -137,7 +140,7 @@ public final class ValueDecoder {
     while (end < length && data.get(ValueLayout.JAVA_BYTE, offset + end) != 0) {
       end++;
     }
-    boolean truncated = end >= type.size();
+    boolean truncated = end >= type.size() && !type.array();
     byte[] content = new byte[truncated ? end + truncationTrailer.length : end];
     MemorySegment.copy(data, ValueLayout.JAVA_BYTE, offset, content, 0, end);
     if (truncated) {

@@ -87,6 +87,34 @@ class OrderedRingsTest {
   }
 
   @Test
+  void whatIsLeftWhenTimeIsUpIsDroppedAndCounted() {
+    data.write("d1");
+    rings.poll();
+    rings.stopWithin(0);
+    data.write("d2");
+    control.write("c1", data.produced);
+    data.write("d3");
+    rings.poll();
+    assertThat(seen).containsExactly("d1");
+    assertThat(rings.abandoned()).isEqualTo(3);
+    rings.takeTime();
+    data.write("end");
+    rings.poll();
+    assertThat(seen).containsExactly("d1", "end");
+    assertThat(rings.abandoned()).isEqualTo(3);
+  }
+
+  @Test
+  void whileThereIsTimeEverythingIsHandedOn() {
+    rings.stopWithin(Long.MAX_VALUE / 2);
+    data.write("d1");
+    control.write("c1", data.produced);
+    rings.poll();
+    assertThat(seen).containsExactly("d1", "c1");
+    assertThat(rings.abandoned()).isZero();
+  }
+
+  @Test
   void aRecordBeingFilledIsWaitedFor() {
     data.write("d1");
     data.busyReads = 3;

@@ -263,13 +263,14 @@ class WriterTest {
       writer.attachedProbes(1);
       writer.attachedProbes(3);
       writer.loss(
-          new Output.Loss(5, "printf", new Output.Place("tracepoint:a:b", "x.bt", 3, 7, "source")));
+          new Output.Loss(
+              5, "printf", new Output.Place("tracepoint:a:b", "x.bt", 3, 7, 3, 9, "source")));
       writer.end();
     }
     assertThat(messages.toString(StandardCharsets.UTF_8))
         .isEqualTo(
             "Attached 1 probe\nAttached 3 probes\n"
-                + "Lost 5 events: printf at x.bt:3:7 in tracepoint:a:b\n"
+                + "Lost 5 events: printf at x.bt:3:7-9 in tracepoint:a:b\n"
                 + "WARNING: Total lost event count: 5\n");
   }
 
@@ -287,7 +288,8 @@ class WriterTest {
   void messagesOfTheScript() {
     ScriptMessage error =
         new ScriptMessage(
-            ScriptMessage.Severity.ERROR, new ScriptMessage.Place("stdin:1:9-20", "stdin", 1, 9));
+            ScriptMessage.Severity.ERROR,
+            new ScriptMessage.Place("stdin:1:9-20", "stdin", 1, 9, ""));
     assertThat(json(writer -> writer.message(error, bytes("it \"broke\""))))
         .isEqualTo(
             "{\"type\": \"errorf\", \"msg\": \"it \\\"broke\\\"\", \"filename\": \"stdin\","
@@ -405,7 +407,7 @@ class WriterTest {
 
   @Test
   void lossesAndErrorsInJson() {
-    Output.Place place = new Output.Place("begin", "stdin", 1, 9, "begin { }");
+    Output.Place place = new Output.Place("begin", "stdin", 1, 9, 1, 9, "begin { }");
     assertThat(json(writer -> writer.loss(new Output.Loss(5, "printf", place))))
         .isEqualTo(
             "{\"type\": \"lost_events\", \"count\": 5, \"data\": {\"events\": 5}, "
@@ -418,11 +420,13 @@ class WriterTest {
                         new Output.RuntimeError(2, "full", "map_update_elem", -7, place))))
         .isEqualTo(
             "{\"type\": \"helper_error\", \"msg\": \"full\", \"helper\": \"map_update_elem\", "
-                + "\"retcode\": -7, \"count\": 2, \"probe\": \"begin\", \"filename\": \"stdin\", "
-                + "\"line\": 1, \"col\": 9}\n");
+                + "\"retcode\": -7, \"filename\": \"stdin\", \"line\": 1, \"col\": 9, "
+                + "\"count\": 2}\n");
     assertThat(
             json(writer -> writer.runtimeError(new Output.RuntimeError(1, "zero", null, 0, place))))
-        .startsWith("{\"type\": \"runtime_error\", \"msg\": \"zero\", \"count\": 1, ");
+        .isEqualTo(
+            "{\"type\": \"runtime_error\", \"msg\": \"zero\", \"filename\": \"stdin\", "
+                + "\"line\": 1, \"col\": 9}\n");
   }
 
   @Test
@@ -433,10 +437,42 @@ class WriterTest {
         new TextWriter(new OutputSink(new ByteArrayOutputStream(), FlushPolicy.IDLE), sink)) {
       writer.runtimeError(
           new Output.RuntimeError(
-              2, "Full", null, 0, new Output.Place("begin", "stdin", 1, 9, "begin { @x }")));
+              2, "Full", null, 0, new Output.Place("begin", "stdin", 1, 9, 1, 11, "begin { @x }")));
     }
     assertThat(messages.toString(StandardCharsets.UTF_8))
-        .isEqualTo("stdin:1:9: WARNING: Full\nbegin { @x }\n        ~\n");
+        .isEqualTo("stdin:1:9-11: WARNING: Full\nbegin { @x }\n        ~~\n");
+  }
+
+  @Test
+  void errorsOfHelpersNameThem() {
+    Output.Place place = new Output.Place("begin", "stdin", 2, 3, 4, 2, "  if (@x) {");
+    assertThat(
+            messages(
+                writer ->
+                    writer.runtimeError(
+                        new Output.RuntimeError(1, "Bad address", "probe_read_user", -14, place))))
+        .isEqualTo(
+            "stdin:2-4: WARNING: Bad address\n"
+                + "Additional Info - helper: probe_read_user, retcode: -14\n"
+                + "  if (@x) {\n  ~~~~~~~~~\n");
+  }
+
+  @Test
+  void messagesTellWhichMacroCallsTheyComeFrom() {
+    ScriptMessage error =
+        new ScriptMessage(
+            ScriptMessage.Severity.ERROR,
+            new ScriptMessage.Place("stdin:1:9-20", "stdin", 1, 9, "stdin:2:1-4: from\n"));
+    assertThat(messages(writer -> writer.message(error, bytes("it broke"))))
+        .isEqualTo("stdin:1:9-20: ERROR: it broke\nstdin:2:1-4: from\n");
+  }
+
+  @Test
+  void whatIsNotKnownIsNull() {
+    Value unknown = new Value.Struct(List.of(new Value.Member("f", new Value.Unknown())));
+    assertThat(text(writer -> writer.value(unknown))).isEqualTo("{ .f = null }\n");
+    assertThat(json(writer -> writer.value(unknown)))
+        .isEqualTo("{\"type\": \"value\", \"data\": {\"f\": null}}\n");
   }
 
   @Test

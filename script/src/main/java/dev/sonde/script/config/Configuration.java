@@ -20,6 +20,8 @@ import java.util.Map;
  * @param given every setting that the script or its environment gives, by its name
  * @param clockMap the map, with its {@code @}, that is read instead of the clock; empty for the
  *     clock
+ * @param reportFailures whether it is counted, to be told of, where memory or keys that a script
+ *     reads are not there ({@code -k})
  * @param child the process id of the command that was started ({@code -c}); 0 if there is none
  * @param stackMode how stacks are shown that say nothing else
  * @param symbols how addresses are named
@@ -37,6 +39,7 @@ public record Configuration(
     Map<String, String> given,
     String clockMap,
     boolean unsafe,
+    boolean reportFailures,
     int child,
     StackMode stackMode,
     SymbolSettings symbols) {
@@ -59,12 +62,14 @@ public record Configuration(
           Map.of(),
           "",
           false,
+          false,
           0,
           StackMode.BPFTRACE,
           SymbolSettings.DEFAULT);
 
   /** The same settings with what the command line says. */
-  public Configuration onCommandLine(boolean allowUnsafe, int childProcess) {
+  public Configuration onCommandLine(
+      boolean allowUnsafe, boolean reportsFailures, int childProcess) {
     return new Configuration(
         license,
         maxMapKeys,
@@ -78,6 +83,7 @@ public record Configuration(
         given,
         clockMap,
         allowUnsafe,
+        reportsFailures,
         childProcess,
         stackMode,
         symbols);

@@ -119,6 +119,7 @@ public final class ConfigurationReader {
         given,
         clockMap,
         Configuration.DEFAULT.unsafe(),
+        Configuration.DEFAULT.reportFailures(),
         Configuration.DEFAULT.child(),
         stackMode,
         new SymbolSettings(demangle, places, caching));

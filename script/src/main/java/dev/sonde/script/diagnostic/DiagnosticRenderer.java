@@ -52,10 +52,29 @@ public final class DiagnosticRenderer {
   }
 
   private void render(Diagnostic diagnostic, StringBuilder out) {
-    boolean error = diagnostic.severity() == Severity.ERROR;
-    heading(diagnostic.span(), error ? "ERROR" : "WARNING", diagnostic.message(), out);
+    String label = diagnostic.severity() == Severity.ERROR ? "ERROR" : "WARNING";
+    heading(diagnostic.span(), label, diagnostic.message(), out);
+    if (diagnostic.span().isPresent()) {
+      expansions(diagnostic.span().get(), label, out);
+    }
     for (Diagnostic.Note note : diagnostic.notes()) {
       heading(note.span(), note.span().isPresent() ? "NOTE" : "HINT", note.message(), out);
+    }
+  }
+
+  /**
+   * The calls of macros that code at {@code span} was put in the place of, innermost first, as they
+   * stand below a message on it; empty for code that no macro brought.
+   */
+  public String expansions(Span span, Severity severity) {
+    StringBuilder out = new StringBuilder();
+    expansions(span, severity == Severity.ERROR ? "ERROR" : "WARNING", out);
+    return out.toString();
+  }
+
+  private void expansions(Span span, String label, StringBuilder out) {
+    for (Span call = span.expandedFrom(); call != null; call = call.expandedFrom()) {
+      heading(Optional.of(call), label, "expanded from", out);
     }
   }
 

@@ -5,8 +5,11 @@ import java.util.Objects;
 /**
  * A stretch of a source file: the characters from {@code start} up to, and without, {@code end}. An
  * empty span marks a place between two characters, such as the end of the input.
+ *
+ * @param expandedFrom the call of the macro that the code here was put in the place of; null for
+ *     code that stands where it is run
  */
-public record Span(SourceFile source, int start, int end) {
+public record Span(SourceFile source, int start, int end, Span expandedFrom) {
   public Span {
     Objects.requireNonNull(source);
     if (start < 0 || end < start) {
@@ -14,9 +17,19 @@ public record Span(SourceFile source, int start, int end) {
     }
   }
 
+  /** A stretch of code that stands where it is run. */
+  public Span(SourceFile source, int start, int end) {
+    this(source, start, end, null);
+  }
+
+  /** The same stretch of a macro's body, put in the place of a call. */
+  public Span expandedFrom(Span call) {
+    return new Span(source, start, end, call);
+  }
+
   /** The smallest span that covers this one and {@code other}, which is in the same file. */
   public Span to(Span other) {
-    return new Span(source, Math.min(start, other.start), Math.max(end, other.end));
+    return new Span(source, Math.min(start, other.start), Math.max(end, other.end), expandedFrom);
   }
 
   /** The source text covered. */

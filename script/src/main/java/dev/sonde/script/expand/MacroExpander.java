@@ -253,10 +253,17 @@ public final class MacroExpander {
     }
 
     @Override
+    Span at(Span span) {
+      return span.expandedFrom(call);
+    }
+
+    @Override
     Expression identifier(Expression.Identifier identifier) {
       Expression argument = expressions.get(identifier.name());
       // Each use gets nodes of its own: types are kept by node.
-      return argument == null ? expand(identifier) : new Copy().expression(argument);
+      return argument == null
+          ? expand(new Expression.Identifier(at(identifier.span()), identifier.name()))
+          : new Copy().expression(argument);
     }
 
     @Override
@@ -268,21 +275,20 @@ public final class MacroExpander {
     Expression.Variable variable(Expression.Variable variable) {
       Expression.Variable argument = variables.get(variable.name());
       return argument != null
-          ? new Expression.Variable(variable.span(), argument.name())
-          : new Expression.Variable(variable.span(), variable.name() + MARK + expansion);
+          ? new Expression.Variable(at(variable.span()), argument.name())
+          : new Expression.Variable(at(variable.span()), variable.name() + MARK + expansion);
     }
 
     @Override
     Expression.MapVariable map(Expression.MapVariable map) {
       Expression.MapVariable argument = maps.get(map.name());
       if (argument != null) {
-        return new Expression.MapVariable(map.span(), argument.name());
+        return new Expression.MapVariable(at(map.span()), argument.name());
       }
       diagnostics.add(
           Diagnostic.error(
-                  map.span(), "A macro cannot use the map '@" + map.name() + "' of its caller")
-              .hint("pass it in: macro " + macro.name().name() + "(@" + map.name() + ")")
-              .related(call, "expanded from here"));
+                  at(map.span()), "A macro cannot use the map '@" + map.name() + "' of its caller")
+              .hint("pass it in: macro " + macro.name().name() + "(@" + map.name() + ")"));
       return map;
     }
 

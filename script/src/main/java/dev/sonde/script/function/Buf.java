@@ -90,7 +90,7 @@ final class Buf extends DocumentedFunction {
     if (call.arguments().size() == 1
         || call.arguments().get(1) instanceof Expression.IntegerLiteral) {
       code.store(buffer, 0, Width.B4, code.constant(capacity));
-      bytes.copy(buffer, ValueType.Buffer.DATA, capacity, code);
+      bytes.copy(buffer, ValueType.Buffer.DATA, capacity, lowering);
       return new Operand.Memory(buffer, 0);
     }
     Value length = bounded(lowering.number(call.arguments().get(1)), capacity, code);
@@ -99,7 +99,7 @@ final class Buf extends DocumentedFunction {
         code.emit(
             new MemoryOperation.PointerAdd(
                 buffer, code.constant(ValueType.Buffer.DATA), ValueType.Buffer.DATA + 1));
-    bytes.copy(destination, length, code);
+    bytes.copy(destination, length, lowering);
     return new Operand.Memory(buffer, 0);
   }
 

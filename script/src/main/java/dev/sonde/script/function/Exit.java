@@ -1,6 +1,5 @@
 package dev.sonde.script.function;
 
-import dev.sonde.compiler.ir.Ring;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
@@ -14,13 +13,15 @@ final class Exit extends DocumentedFunction {
         new Documentation(
             "exit",
             List.of("void exit([int code])"),
-            "Ends the probe and then the session: end probes run, maps are printed, and the command"
-                + " exits with the code, 0 if none is given.",
+            "Ends the probe and then the session: no other probe does anything any more but end"
+                + " probes, maps are printed, and the command exits with the code, 0 if none is"
+                + " given.",
             "interval:s:10 { exit(); }"));
   }
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
+    typing.endsSession();
     if (!call.arguments().isEmpty()) {
       typing.number(call.arguments().getFirst(), "exit()");
     }
@@ -30,19 +31,16 @@ final class Exit extends DocumentedFunction {
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     if (call.arguments().isEmpty()) {
-      lowering.emit(
-          Ring.CONTROL, name(), call.span(), List.of(), (values, session) -> session.exit(0));
+      lowering.endSession(name(), call.span(), List.of(), (values, session) -> session.exit(0));
     } else {
       // A process's exit code has eight bits.
       Operand code = new Operand.Scalar(lowering.number(call.arguments().getFirst()));
-      lowering.emit(
-          Ring.CONTROL,
+      lowering.endSession(
           name(),
           call.span(),
           List.of(new Lowering.Field(code, ScriptType.UINT8)),
           (values, session) -> session.exit((int) values.integer(0)));
     }
-    lowering.leave();
     return Operand.NONE;
   }
 }

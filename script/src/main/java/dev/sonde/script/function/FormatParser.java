@@ -78,6 +78,9 @@ final class FormatParser {
     if (conversion == 'r' && (peek() == 'x' || peek() == 'h')) {
       lengthText = String.valueOf(peek());
       at++;
+    } else if (conversion == 'g' && peek() == 'r') {
+      lengthText = "r";
+      at++;
     }
     flush();
     pieces.add(new Conversion(flagText, width, precision, lengthText, conversion, start, dynamic));

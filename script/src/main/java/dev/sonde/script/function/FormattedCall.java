@@ -121,6 +121,13 @@ final class FormattedCall {
           typing.error(argument, "printing a value of type '" + type + "' is not supported yet");
         }
       }
+      case 'g' -> {
+        if (!conversion.length().equals("r")) {
+          unknown(c, literal, typing);
+        } else if (!isNumber(type)) {
+          typing.error(argument, "unsupported format specifier for type '" + type + "': %gr");
+        }
+      }
       case 'r' -> {
         if (!(type instanceof ScriptType.Buffer || type instanceof ScriptType.Unknown)) {
           typing.error(
@@ -129,12 +136,15 @@ final class FormattedCall {
               "buf(...) makes a buffer");
         }
       }
-      default ->
-          typing.error(
-              literal.span(),
-              "unsupported format specifier: %" + c,
-              "there are %d %i %u %x %X %o %c %p %f %e %s %r %rx %rh and %%");
+      default -> unknown(c, literal, typing);
     }
+  }
+
+  private static void unknown(char conversion, Expression.StringLiteral literal, Typing typing) {
+    typing.error(
+        literal.span(),
+        "unsupported format specifier: %" + conversion,
+        "there are %d %i %u %x %X %o %c %p %f %e %s %r %rx %rh %gr and %%");
   }
 
   private static boolean isNumber(ScriptType type) {

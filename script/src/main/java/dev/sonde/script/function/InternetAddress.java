@@ -94,7 +94,7 @@ final class InternetAddress extends DocumentedFunction {
     } else {
       MemoryBytes bytes = MemoryBytes.of(argument, lowering);
       code.zero(inet, ADDRESS, V6_SIZE);
-      bytes.copy(inet, ADDRESS, size, code);
+      bytes.copy(inet, ADDRESS, size, lowering);
     }
     code.store(inet, 0, Width.B8, family);
     return new Operand.Memory(inet, 0);

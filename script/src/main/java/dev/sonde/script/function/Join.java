@@ -80,7 +80,8 @@ final class Join extends DocumentedFunction {
     for (int i = 0; i < MOST; i++) {
       code.zero(destination, 0, POINTER);
       Value place = code.binary(BinaryOperator.ADD, first, (long) i * POINTER);
-      code.emit(new KernelOperation.ProbeRead(space, destination, 0, POINTER, place));
+      Value read = code.emit(new KernelOperation.ProbeRead(space, destination, 0, POINTER, place));
+      lowering.checkRead(space, read);
       Value address = code.load(destination, 0, Width.B8, false);
       // What follows the NULL is something else: nothing is read from there.
       more = code.select(more, code.select(address, code.constant(1), zero), zero);

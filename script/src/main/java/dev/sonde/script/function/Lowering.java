@@ -1,5 +1,6 @@
 package dev.sonde.script.function;
 
+import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapKey;
@@ -39,6 +40,9 @@ public interface Lowering {
   /** Reads what the probe was given. */
   Operand read(Argument argument);
 
+  /** Counts a read of memory that failed, if such are to be told of: it yielded an errno then. */
+  void checkRead(AddressSpace space, Value result);
+
   /**
    * Writes a value at {@code pointer + offset}, where there is room for all that its type holds.
    */
@@ -64,6 +68,12 @@ public interface Lowering {
 
   /** Sends an event whose fields are these operands. */
   void emit(Ring ring, String what, Span span, List<Field> fields, EventAction action);
+
+  /**
+   * Sends an event that ends the session, and ends the probe. From then on programs that events run
+   * do nothing any more, so that what the script has gathered stays as it is.
+   */
+  void endSession(String what, Span span, List<Field> fields, EventAction action);
 
   /**
    * Has the session look at the current process, if it was not seen before: addresses of it will

@@ -61,7 +61,7 @@ final class MacAddress extends DocumentedFunction {
     MemoryBytes bytes = MemoryBytes.of(call.arguments().getFirst(), lowering);
     Value address = code.address(code.slot(ROOM, ROOM, "mac"));
     code.zero(address, 0, ROOM);
-    bytes.copy(address, 0, SIZE, code);
+    bytes.copy(address, 0, SIZE, lowering);
     return new Operand.Memory(address, 0);
   }
 

@@ -63,20 +63,24 @@ record MemoryBytes(AddressSpace space, Value pointer, int offset, int available)
   }
 
   /** Copies {@code size} of them to memory that is all zeros: what is not there stays so. */
-  void copy(Value destination, int destinationOffset, int size, FunctionBuilder code) {
+  void copy(Value destination, int destinationOffset, int size, Lowering lowering) {
+    FunctionBuilder code = lowering.code();
     if (isForeign()) {
-      code.emit(
-          new KernelOperation.ProbeRead(
-              space, destination, destinationOffset, size, address(code)));
+      Value address = address(code);
+      lowering.checkRead(
+          space,
+          code.emit(
+              new KernelOperation.ProbeRead(space, destination, destinationOffset, size, address)));
     } else if (Math.min(size, available) > 0) {
       code.copy(destination, destinationOffset, pointer, offset, Math.min(size, available));
     }
   }
 
   /** Copies {@code size} of them, which is a number that the verifier knows a bound of. */
-  void copy(Value destination, Value size, FunctionBuilder code) {
+  void copy(Value destination, Value size, Lowering lowering) {
+    FunctionBuilder code = lowering.code();
     Helper helper = space == AddressSpace.USER ? Helper.PROBE_READ_USER : Helper.PROBE_READ_KERNEL;
-    code.call(helper, destination, size, address(code));
+    lowering.checkRead(space, code.call(helper, destination, size, address(code)));
   }
 
   /** The bytes that an array of numbers, or a string, takes. */

@@ -3,6 +3,8 @@ package dev.sonde.script.function;
 import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.ScriptMessage;
+import dev.sonde.script.diagnostic.DiagnosticRenderer;
+import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -52,12 +54,22 @@ final class Messagef extends DocumentedFunction {
         new ScriptMessage(
             severity,
             new ScriptMessage.Place(
-                span.toString(), span.source().name(), span.startLine(), span.startColumn()));
+                span.toString(),
+                span.source().name(),
+                span.startLine(),
+                span.startColumn(),
+                expansions(span, severity)));
     lowering.emit(
         Ring.DATA,
         severity == ScriptMessage.Severity.ERROR ? "errorf" : "warnf",
         span,
         fields,
         (values, session) -> session.report(message, session.format(format, values)));
+  }
+
+  private static String expansions(Span span, ScriptMessage.Severity severity) {
+    return new DiagnosticRenderer(false)
+        .expansions(
+            span, severity == ScriptMessage.Severity.ERROR ? Severity.ERROR : Severity.WARNING);
   }
 }

@@ -16,9 +16,10 @@ final class Printf extends DocumentedFunction {
             "printf",
             List.of("void printf(const string format, ...)"),
             "Prints the format with its conversions replaced by the arguments: %d %i %u %x %X %o %c"
-                + " %p for numbers, %s for anything, %r for buffers. Flags and width are C's. %f and"
-                + " %e, with a precision, show averages and quotients of integers with digits behind"
-                + " the point: they are divided when they are printed.",
+                + " %p for numbers, %s for anything, %r for buffers, %gr for the kernel's allocation"
+                + " flags by their names. Flags and width are C's. %f and %e, with a precision, show"
+                + " averages and quotients of integers with digits behind the point: they are divided"
+                + " when they are printed.",
             "tracepoint:syscalls:sys_enter_openat { printf(\"%-6d %s\\n\", pid, comm); }"));
   }
 

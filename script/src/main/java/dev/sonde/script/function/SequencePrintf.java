@@ -84,7 +84,7 @@ final class SequencePrintf {
     List<Integer> places = new ArrayList<>(fields.size());
     for (Lowering.Field field : fields) {
       places.add(size);
-      if (field.type() instanceof ScriptType.Text(int capacity)) {
+      if (field.type() instanceof ScriptType.Text(int capacity, var _)) {
         size += (capacity + Long.BYTES) & -Long.BYTES;
       }
     }
@@ -94,7 +94,7 @@ final class SequencePrintf {
     for (int i = 0; i < fields.size(); i++) {
       Lowering.Field field = fields.get(i);
       Value value;
-      if (field.type() instanceof ScriptType.Text(int capacity)) {
+      if (field.type() instanceof ScriptType.Text(int capacity, var _)) {
         int place = places.get(i);
         lowering.store(data, place, field);
         int end = place + capacity;

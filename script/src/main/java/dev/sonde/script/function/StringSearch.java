@@ -25,8 +25,8 @@ final class StringSearch {
     Expression needle = call.arguments().get(1);
     TextBytes.check(haystack, call.name(), typing);
     TextBytes.check(needle, call.name(), typing);
-    if (typing.type(haystack) instanceof ScriptType.Text(int longest)
-        && typing.type(needle) instanceof ScriptType.Text(int sought)
+    if (typing.type(haystack) instanceof ScriptType.Text(int longest, var _)
+        && typing.type(needle) instanceof ScriptType.Text(int sought, var _)
         && (long) longest * sought > GREATEST_PRODUCT) {
       typing.error(
           call.span(),

@@ -45,6 +45,9 @@ public interface Typing {
   /** The settings in force. */
   Configuration configuration();
 
+  /** Notes that the script may end the session: see {@link Lowering#endSession}. */
+  void endsSession();
+
   /** Reports a mistake and what would be right. */
   void error(Span span, String message, String hint);
 

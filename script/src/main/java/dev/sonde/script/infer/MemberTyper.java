@@ -134,7 +134,7 @@ final class MemberTyper {
       case ArgumentType.Bool _ -> ScriptType.BOOL;
       case ArgumentType.Pointer(String target) ->
           new ScriptType.Pointer(pointerTarget(target, space), space);
-      case ArgumentType.Text(int capacity) -> new ScriptType.Text(capacity);
+      case ArgumentType.Text(int capacity) -> new ScriptType.Text(capacity, true);
       case ArgumentType.Array(var element, int count) ->
           new ScriptType.Array(argumentType(element), count);
       case ArgumentType.DataLocation(boolean _, String element) ->

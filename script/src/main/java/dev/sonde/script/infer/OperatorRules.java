@@ -95,7 +95,8 @@ final class OperatorRules {
     if (equality
         && (left instanceof ScriptType.Tuple && right instanceof ScriptType.Tuple
             || left instanceof ScriptType.RecordType && right instanceof ScriptType.RecordType
-            || left instanceof ScriptType.Array && right instanceof ScriptType.Array)
+            || left instanceof ScriptType.Array && right instanceof ScriptType.Array
+            || left instanceof ScriptType.Buffer && right instanceof ScriptType.Buffer)
         && Conversions.unify(left, right) != null) {
       return ScriptType.BOOL;
     }

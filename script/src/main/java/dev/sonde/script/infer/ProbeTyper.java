@@ -150,6 +150,11 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public void endsSession() {
+    probe.endsSession(true);
+  }
+
+  @Override
   public void error(Span span, String message, String hint) {
     diagnostics.error(span, message, hint);
   }

@@ -80,8 +80,9 @@ final class ExpressionLowering {
             : call(new Expression.Call(identifier.span(), identifier, List.of()));
       }
       case Expression.Variable variable -> probe.read(probe.probe().variable(variable));
-      case Expression.MapVariable map -> read(probe.map(map), null);
-      case Expression.MapAccess access -> read(probe.map(access.map()), access.key());
+      case Expression.MapVariable map -> read(probe.map(map), null, map.span());
+      case Expression.MapAccess access ->
+          read(probe.map(access.map()), access.key(), access.span());
       case Expression.Unary unary -> unary(unary);
       case Expression.Binary binary -> scalar(binary(binary));
       case Expression.Increment increment -> scalar(increment(increment));
@@ -149,9 +150,11 @@ final class ExpressionLowering {
 
   // Maps.
 
-  private Operand read(MapSymbol map, Expression keyExpression) {
+  private Operand read(MapSymbol map, Expression keyExpression, Span span) {
     MapDeclaration declaration = probe.declaration(map);
     MapKey key = probe.key(map, keyExpression);
+    probe.at(span);
+    probe.failures().lookup(declaration, key);
     if (map.value() instanceof ScriptType.Aggregate) {
       return scalar(code.emit(new MapOperation.MapReadAggregate(declaration, key)));
     }
@@ -203,6 +206,12 @@ final class ExpressionLowering {
       return scalar(code.compare(Predicate.NOT_EQUAL, first, 0));
     }
     Value value = ((Operand.Scalar) operand).value();
+    if (to instanceof ScriptType.Pointer
+        && from instanceof IntegerType number
+        && number.size() < 8) {
+      // As in bpftrace, an address is not extended by its sign.
+      return scalar(code.extend(value, Width.ofBytes(number.size()), false));
+    }
     return scalar(convert(value, from, to));
   }
 
@@ -254,16 +263,15 @@ final class ExpressionLowering {
     if (left instanceof ScriptType.Text text) {
       return probe.values().equal(a, text, b, (ScriptType.Text) right);
     }
-    if (left instanceof ScriptType.Array) {
+    if (left instanceof ScriptType.Array || left instanceof ScriptType.Buffer) {
       Operand.Memory first = probe.values().inMemory(a, left, left);
       Operand.Memory second = probe.values().inMemory(b, right, right);
+      // A buffer begins with its length and ends with zeros: where one has less room, the lengths
+      // tell them apart.
+      int size = Math.min(StringsAndTuples.size(left), StringsAndTuples.size(right));
       return code.emit(
           new MemoryOperation.BytesEqual(
-              first.pointer(),
-              first.offset(),
-              second.pointer(),
-              second.offset(),
-              StringsAndTuples.size(left)));
+              first.pointer(), first.offset(), second.pointer(), second.offset(), size));
     }
     if (!(left instanceof ScriptType.Tuple) && !(left instanceof ScriptType.RecordType)) {
       return code.compare(

@@ -94,7 +94,7 @@ final class MemberLowering {
     return switch (type) {
       case ScriptType.Struct _, ScriptType.Array _, ScriptType.Tuple _, ScriptType.RecordType _ ->
           place;
-      case ScriptType.Text(int capacity) ->
+      case ScriptType.Text(int capacity, var _) ->
           // An array of characters may have no NUL: one byte more is read to see that.
           new Operand.Foreign(place.space(), probe.values().address(place), capacity + 1, null);
       default -> new Operand.Scalar(load(place, StringsAndTuples.width(type), isSigned(type)));
@@ -106,16 +106,18 @@ final class MemberLowering {
   }
 
   private Value load(Operand.Place place, Width width, boolean signed) {
-    if (place.space() == AddressSpace.KERNEL) {
+    if (place.space() == AddressSpace.KERNEL && !probe.failures().areCounted()) {
       return code.emit(
           new KernelOperation.KernelLoad(
               place.address(), place.struct(), place.offset(), width, signed));
     }
     Slot slot = code.slot(width.bytes(), width.bytes(), "user");
     Value destination = code.address(slot);
-    code.emit(
-        new KernelOperation.ProbeRead(
-            place.space(), destination, 0, width.bytes(), probe.values().address(place)));
+    Value address = probe.values().address(place);
+    Value result =
+        code.emit(
+            new KernelOperation.ProbeRead(place.space(), destination, 0, width.bytes(), address));
+    probe.failures().read(place.space(), result);
     return code.load(destination, 0, width, signed);
   }
 

@@ -3,6 +3,7 @@ package dev.sonde.script.lower;
 import dev.sonde.bpf.host.Signal;
 import dev.sonde.bpf.link.SignalAttachment;
 import dev.sonde.bpf.object.AttachType;
+import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
@@ -23,6 +24,7 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.EventAction;
+import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
@@ -52,6 +54,7 @@ final class ProbeLowering implements Lowering {
   private final ScriptLowering script;
   private final TypedProbe probe;
   private final FunctionBuilder code;
+  private final HelperFailures failures;
   private final StringsAndTuples values;
   private final ExpressionLowering expressions;
   private final StatementLowering statements;
@@ -62,6 +65,7 @@ final class ProbeLowering implements Lowering {
   private final Captures captures;
 
   private OpenBlock unreached;
+  private Span span;
 
   ProbeLowering(ScriptLowering script, TypedProbe probe, FunctionBuilder code) {
     this(script, probe, code, null);
@@ -78,7 +82,8 @@ final class ProbeLowering implements Lowering {
     this.probe = probe;
     this.code = code;
     this.captures = captures;
-    values = new StringsAndTuples(code);
+    failures = new HelperFailures(this);
+    values = new StringsAndTuples(code, failures);
     expressions = new ExpressionLowering(this);
     statements = new StatementLowering(this);
   }
@@ -86,6 +91,10 @@ final class ProbeLowering implements Lowering {
   /** Lowers the probe's code to where the function has come; it ends the function. */
   void lower() {
     at(probe.declaration().span());
+    if (script.endsSession() && probe.point().role() == Probe.Role.EVENT) {
+      Value ending = code.emit(new EventOperation.SessionEnding());
+      leaveUnless(code.compare(Predicate.EQUAL, ending, 0));
+    }
     OptionalInt process = script.process();
     if (process.isPresent() && probe.point().firesInEveryProcess(process.getAsInt())) {
       leaveUnlessIn(process.getAsInt());
@@ -166,8 +175,18 @@ final class ProbeLowering implements Lowering {
     return probe.point().provider().equals("tracepoint") ? 1 : 0;
   }
 
-  void at(Span span) {
-    code.at(location(span));
+  void at(Span newSpan) {
+    span = newSpan;
+    code.at(location(newSpan));
+  }
+
+  /** Where in the script the code is that is being lowered. */
+  Span span() {
+    return span;
+  }
+
+  HelperFailures failures() {
+    return failures;
   }
 
   private Location location(Span span) {
@@ -302,6 +321,11 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
+  public void checkRead(AddressSpace space, Value result) {
+    failures.read(space, result);
+  }
+
+  @Override
   public void store(Value pointer, int offset, Field field) {
     values.store(pointer, offset, field.value(), field.type(), field.type());
   }
@@ -372,6 +396,17 @@ final class ProbeLowering implements Lowering {
 
   @Override
   public void emit(Ring ring, String what, Span span, List<Field> fields, EventAction action) {
+    emit(ring, what, span, fields, action, false);
+  }
+
+  @Override
+  public void endSession(String what, Span span, List<Field> fields, EventAction action) {
+    emit(Ring.CONTROL, what, span, fields, action, true);
+    leave();
+  }
+
+  private void emit(
+      Ring ring, String what, Span span, List<Field> fields, EventAction action, boolean ends) {
     at(span);
     List<EventPart> parts = new ArrayList<>(fields.size());
     List<ValueType> types = new ArrayList<>(fields.size());
@@ -380,7 +415,8 @@ final class ProbeLowering implements Lowering {
       types.add(TupleLayout.valueType(field.type()));
     }
     int event = script.event(ring, parts, types, action);
-    code.emit(new EventOperation.Emit(ring, event, parts, site(Site.Kind.EVENT, what, span)));
+    Site site = site(Site.Kind.EVENT, what, span);
+    code.emit(new EventOperation.Emit(ring, event, parts, site, ends));
   }
 
   @Override

@@ -257,6 +257,16 @@ public final class ScriptLowering {
     return process;
   }
 
+  /** Whether any of the probes may end the session. */
+  boolean endsSession() {
+    for (TypedProbe probe : script.probes()) {
+      if (probe.endsSession()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   MapSymbol map(String name) {
     for (MapSymbol map : script.maps()) {
       if (map.name().equals(name)) {

@@ -11,14 +11,15 @@ import java.util.List;
 final class Sources {
   private final List<SourceFile> files = new ArrayList<>(1);
 
-  /** Where a span begins. */
+  /** Where a span lies. */
   Location location(Span span) {
     int index = files.indexOf(span.source());
     if (index < 0) {
       index = files.size();
       files.add(span.source());
     }
-    return new Location(index, span.startLine(), span.startColumn());
+    return new Location(
+        index, span.startLine(), span.startColumn(), span.endLine(), span.endColumn());
   }
 
   /** All texts, by the indices that locations have. */

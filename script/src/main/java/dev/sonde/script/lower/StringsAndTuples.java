@@ -28,10 +28,12 @@ final class StringsAndTuples {
   private static final int ALIGNMENT = 8;
 
   private final FunctionBuilder code;
+  private final HelperFailures failures;
 
   /** Puts values where {@code code} has them. */
-  StringsAndTuples(FunctionBuilder code) {
+  StringsAndTuples(FunctionBuilder code, HelperFailures failures) {
     this.code = code;
+    this.failures = failures;
   }
 
   /** How wide a number of this type is in memory. */
@@ -145,9 +147,13 @@ final class StringsAndTuples {
   /** Copies a structure or an array, or reads it whole from another address space. */
   private void storeBytes(Value pointer, int offset, Operand operand, int size) {
     switch (operand) {
-      case Operand.Place place ->
-          code.emit(
-              new KernelOperation.ProbeRead(place.space(), pointer, offset, size, address(place)));
+      case Operand.Place place -> {
+        Value address = address(place);
+        failures.read(
+            place.space(),
+            code.emit(
+                new KernelOperation.ProbeRead(place.space(), pointer, offset, size, address)));
+      }
       case Operand.Memory(Value source, int sourceOffset) ->
           code.copy(pointer, offset, source, sourceOffset, size);
       case Operand.Scalar(Value number) when size <= Long.BYTES ->
@@ -189,14 +195,16 @@ final class StringsAndTuples {
   }
 
   private void read(Value pointer, int offset, Operand.Foreign foreign, int capacity) {
-    code.emit(
-        new KernelOperation.ProbeReadString(
-            foreign.space(),
-            pointer,
-            offset,
-            Math.min(foreign.capacity(), capacity + 1),
-            foreign.limit(),
-            foreign.address()));
+    failures.readString(
+        foreign.space(),
+        code.emit(
+            new KernelOperation.ProbeReadString(
+                foreign.space(),
+                pointer,
+                offset,
+                Math.min(foreign.capacity(), capacity + 1),
+                foreign.limit(),
+                foreign.address())));
   }
 
   private void zero(Value pointer, int offset, int size) {
@@ -339,7 +347,9 @@ final class StringsAndTuples {
     }
     return switch (operand) {
       case Operand.Comm _ -> new EventPart.Comm();
-      case Operand.Foreign(var space, var address, int capacity, var limit) ->
+      // Read straight into the event, its failure would not be seen.
+      case Operand.Foreign(var space, var address, int capacity, var limit)
+          when !failures.areCounted() ->
           new EventPart.ReadString(space, address, capacity, limit);
       case Operand.Literal(Bytes text) -> {
         Bytes ended = Bytes.of(Arrays.copyOf(text.toArray(), text.size() + 1));

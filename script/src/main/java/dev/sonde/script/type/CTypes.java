@@ -229,7 +229,7 @@ final class CTypes {
     if (array.element() instanceof CType.Named(Span _, String name)
         && CBasicTypes.isCharacter(name)
         && length > 0) {
-      return new ScriptType.Text((int) length);
+      return new ScriptType.Text((int) length, true);
     }
     return new ScriptType.Array(resolve(array.element(), space), (int) length);
   }

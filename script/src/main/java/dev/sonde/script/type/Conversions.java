@@ -94,8 +94,11 @@ public final class Conversions {
       case Aggregate aggregate
           when added instanceof Aggregate(var kind, boolean signed) && kind == aggregate.kind() ->
           new Aggregate(kind, aggregate.signed() || signed);
-      case Text text when added instanceof Text other ->
-          text.capacity() >= other.capacity() ? text : other;
+      case Text(int capacity, boolean array)
+          when added instanceof Text(int otherCapacity, boolean otherArray) ->
+          capacity == otherCapacity
+              ? new Text(capacity, array && otherArray)
+              : capacity > otherCapacity ? current : added;
       case Buffer buffer when added instanceof Buffer other ->
           buffer.capacity() >= other.capacity() ? buffer : other;
       case Tuple tuple when added instanceof Tuple other -> unifyTuples(tuple, other);

@@ -208,7 +208,7 @@ public final class DebugTypes {
     for (int i = array.counts().size() - 1; i >= 0; i--) {
       int count = Math.clamp(array.counts().get(i), 0, Integer.MAX_VALUE);
       boolean text = i == array.counts().size() - 1 && count > 0 && isCharacter(array.element());
-      type = text ? new ScriptType.Text(count) : new ScriptType.Array(type, count);
+      type = text ? new ScriptType.Text(count, true) : new ScriptType.Array(type, count);
     }
     return type;
   }

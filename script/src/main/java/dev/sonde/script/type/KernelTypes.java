@@ -67,7 +67,9 @@ public final class KernelTypes {
       case BtfType.Ptr(int target) -> new Pointer(target(btf, target, space), space);
       case BtfType.Array(int element, int _, int length) -> {
         ScriptType of = of(element, space);
-        yield isCharacter(btf, element) && length > 0 ? new Text(length) : new Array(of, length);
+        yield isCharacter(btf, element) && length > 0
+            ? new Text(length, true)
+            : new Array(of, length);
       }
       case BtfType.Composite _ -> new Struct(composite(btf, resolved), space);
       case BtfType.Enum(String name, int size, boolean signed, var enumerators) ->

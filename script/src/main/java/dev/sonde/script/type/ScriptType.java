@@ -123,8 +123,15 @@ public sealed interface ScriptType {
    * A string.
    *
    * @param capacity the most bytes it takes, its NUL included
+   * @param array whether it is an array of characters, which may do without a NUL; any other string
+   *     that fills its capacity was cut
    */
-  record Text(int capacity) implements ScriptType {
+  record Text(int capacity, boolean array) implements ScriptType {
+    /** A string that ends with a NUL unless it was cut. */
+    public Text(int capacity) {
+      this(capacity, false);
+    }
+
     @Override
     public String toString() {
       return "string[" + capacity + "]";

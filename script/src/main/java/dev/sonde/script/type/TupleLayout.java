@@ -49,7 +49,7 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
               enumeration.signed(),
               enumeration.numbers(),
               enumeration.enumerators());
-      case ScriptType.Text text -> new ValueType.Text(text.capacity());
+      case ScriptType.Text text -> new ValueType.Text(text.capacity(), text.array());
       case ScriptType.Pointer _ -> new ValueType.Address();
       case ScriptType.Aggregate aggregate -> new ValueType.Integer(8, aggregate.signed());
       case ScriptType.Buffer buffer -> new ValueType.Buffer(buffer.capacity());
@@ -64,9 +64,7 @@ public record TupleLayout(List<Integer> offsets, int size, int alignment) {
       case ScriptType.Struct(var composite, var space) -> struct(composite, space);
       case ScriptType.Array(var element, int count) ->
           new ValueType.Array(valueType(element), count);
-      // What is in it is not known; its bytes are shown.
-      case ScriptType.Opaque opaque when opaque.size() >= 0 ->
-          new ValueType.Array(new ValueType.Integer(1, false), opaque.size());
+      case ScriptType.Opaque opaque when opaque.size() >= 0 -> new ValueType.Opaque(opaque.size());
       case ScriptType.Tuple tuple -> {
         List<ValueType> elements = new ArrayList<>(tuple.elements().size());
         for (ScriptType element : tuple.elements()) {

@@ -19,6 +19,7 @@ public final class TypedProbe {
   private final List<ProbePoint> points;
   private TypedProbe atReturn;
   private boolean returnOfOther;
+  private boolean endsSession;
   private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
   private final Map<Expression, Long> constants = new IdentityHashMap<>();
   private final Map<Expression, ScriptType> described = new IdentityHashMap<>();
@@ -63,6 +64,16 @@ public final class TypedProbe {
   /** The place that stands for all of them. */
   public ProbePoint point() {
     return points.getFirst();
+  }
+
+  /** Whether it may end the session, as {@code exit()} does. */
+  public boolean endsSession() {
+    return endsSession;
+  }
+
+  /** Settles whether it may end the session. */
+  public void endsSession(boolean ends) {
+    endsSession = ends;
   }
 
   /** The type of an expression of the probe; {@link ScriptType#UNKNOWN} before it is typed. */

@@ -3,6 +3,10 @@ package dev.sonde.script.expand;
 import static dev.sonde.script.Compiling.errors;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.script.Compiling;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.DiagnosticRenderer;
+import dev.sonde.script.diagnostic.Severity;
 import org.junit.jupiter.api.Test;
 
 class MacroExpanderTest {
@@ -78,5 +82,35 @@ class MacroExpanderTest {
                 begin { unroll (TWICE) { @x++; } print(LIMIT); }
                 """))
         .isEmpty();
+  }
+
+  @Test
+  void mistakesTellWhichCallsBroughtThem() {
+    String script =
+        "macro inner(x) { strftime(x) }\nmacro outer(x) { inner(x) + 1 }\nbegin { print(outer(1)); }";
+    Diagnostic first =
+        Compiling.compile(script).diagnostics().stream()
+            .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+            .findFirst()
+            .orElseThrow();
+    assertThat(new DiagnosticRenderer(false).render(first))
+        .startsWith("test.bt:1:18-29: ERROR: ")
+        .contains(
+            "test.bt:2:18-26: ERROR: expanded from\n"
+                + "macro outer(x) { inner(x) + 1 }\n"
+                + "                 ~~~~~~~~\n"
+                + "test.bt:3:15-23: ERROR: expanded from\n"
+                + "begin { print(outer(1)); }\n"
+                + "              ~~~~~~~~\n");
+  }
+
+  /** What a call stands for is kept by node: no two expansions may share one. */
+  @Test
+  void eachExpansionHasCallsOfItsOwn() {
+    String script = "macro check($x) { assert($x > 1, \"no\"); } begin { $a = 2; $b = \"\"; ";
+    assertThat(Compiling.errors(script + "check($a); check($b); }"))
+        .singleElement()
+        .asString()
+        .contains("string");
   }
 }

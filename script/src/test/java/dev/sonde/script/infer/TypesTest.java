@@ -21,7 +21,7 @@ class TypesTest {
     return switch (type) {
       case ValueType.Integer(int size, boolean signed) -> (signed ? "int" : "uint") + size * 8;
       case ValueType.Bool _ -> "bool";
-      case ValueType.Text(int size) -> "string" + size;
+      case ValueType.Text(int size, var _) -> "string" + size;
       case ValueType.Tuple tuple ->
           tuple.fields().stream()
               .map(field -> spell(field.type()))

@@ -101,7 +101,8 @@ class LoweringTest {
     String full = "struct full { char c[4]; } begin { ";
     TraceProgram printed = program(full + "print(((struct full *)1).c); }");
     assertThat(((EventPart.ReadString) parts(printed).getFirst()).capacity()).isEqualTo(5);
-    assertThat(printed.events().getFirst().fields().getFirst()).isEqualTo(new ValueType.Text(4));
+    assertThat(printed.events().getFirst().fields().getFirst())
+        .isEqualTo(new ValueType.Text(4, true));
     TraceProgram stored = program(full + "@k[((struct full *)1).c] = 1; }");
     KernelOperation.ProbeReadString read =
         all(stored, KernelOperation.ProbeReadString.class).getFirst();
@@ -296,6 +297,55 @@ class LoweringTest {
     assertThat(all(program("begin { return; print(1); }"), EventOperation.Emit.class)).isEmpty();
     assertThat(all(program("begin { unroll(3) { print(1); } }"), EventOperation.Emit.class))
         .hasSize(3);
+  }
+
+  /** What events run looks first whether the session is ending, if the script may end it. */
+  @Test
+  void nothingRunsBehindTheEndOfTheSession() {
+    String probes = "begin { } end { } interval:s:1 { @a = 1; } ";
+    TraceProgram ending = program(probes + "interval:s:2 { if (@a) { exit(); } }");
+    for (Function function : ending.module().functions()) {
+      boolean event = function.name().startsWith("interval");
+      assertThat(
+              function.blocks().getFirst().instructions().stream()
+                  .anyMatch(i -> i.operation() instanceof EventOperation.SessionEnding))
+          .as(function.name())
+          .isEqualTo(event);
+    }
+    assertThat(all(ending, EventOperation.Emit.class)).singleElement().matches(e -> e.ends());
+    assertThat(all(program(probes), EventOperation.SessionEnding.class)).isEmpty();
+    String asserting = probes + "begin { assert(@a == 1, \"no\"); }";
+    assertThat(all(program(asserting), EventOperation.SessionEnding.class)).hasSize(1);
+  }
+
+  /** Only if the user wants to know of it, since it costs a branch each. */
+  @Test
+  void countsWhatHelpersFailAtIfAsked() {
+    String script =
+        "begin { @x[1] = 1; print((@x[2], *(int8 *)7, *uptr((int8 *)7), @s)); @s = 1; }";
+    TraceProgram told =
+        program(Compiling.compile(script, CompileOptions.DEFAULT.withFailures(), machine), script);
+    assertThat(told.module().sites())
+        .filteredOn(
+            site -> site.kind() == Site.Kind.PROBE_READ || site.kind() == Site.Kind.MAP_LOOKUP)
+        .extracting(Site::what)
+        .containsExactly("map_lookup_elem", "probe_read_kernel", "probe_read_user");
+    assertThat(told.module().sites())
+        .filteredOn(site -> site.kind() == Site.Kind.MAP_LOOKUP)
+        .singleElement()
+        .matches(site -> site.location().column() == 27 && site.location().endColumn() == 32);
+    assertThat(all(told, EventOperation.CountSite.class)).hasSize(3);
+    assertThat(all(program(script), EventOperation.CountSite.class)).isEmpty();
+  }
+
+  @Test
+  void comparesBuffersByTheirLengthAndBytes() {
+    assertThat(
+            all(
+                program("begin { print(buf(\"hi\", 2) == buf(\"bye\", 3)); }"),
+                MemoryOperation.BytesEqual.class))
+        .singleElement()
+        .matches(equal -> equal.size() == 6);
   }
 
   @Test
