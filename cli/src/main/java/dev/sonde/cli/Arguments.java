@@ -1,5 +1,6 @@
 package dev.sonde.cli;
 
+import dev.sonde.bpf.feature.Feature;
 import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.session.Warnings;
 import java.util.ArrayList;
@@ -51,6 +52,7 @@ final class Arguments {
   private String traceableFunctions;
   private Format format = Format.TEXT;
   private FlushPolicy flushPolicy = FlushPolicy.IDLE;
+  private final List<Feature> withheld = new ArrayList<>();
   private Warnings warnings = Warnings.DEFAULT;
   private boolean quiet;
   private boolean verbose;
@@ -328,16 +330,18 @@ final class Arguments {
     }
   }
 
-  private static void features(String names) {
+  private void features(String names) {
     for (String name : names.split(",")) {
-      switch (name) {
-        case "kprobe_multi", "kprobe_session", "uprobe_multi" -> {
-          // Attaching has other ways, but no means to be told to take them yet.
-        }
-        default ->
-            throw new UsageException(
-                "USAGE: --no-feature can only have values 'kprobe_multi,kprobe_session,uprobe_multi'.");
-      }
+      withheld.add(
+          switch (name) {
+            case "kprobe_multi" -> Feature.KPROBE_MULTI;
+            case "kprobe_session" -> Feature.KPROBE_SESSION;
+            case "uprobe_multi" -> Feature.UPROBE_MULTI;
+            default ->
+                throw new UsageException(
+                    "USAGE: --no-feature can only have values"
+                        + " 'kprobe_multi,kprobe_session,uprobe_multi'.");
+          });
     }
   }
 
@@ -427,6 +431,11 @@ final class Arguments {
   /** Which warnings are shown. */
   Warnings warnings() {
     return warnings;
+  }
+
+  /** What the kernel is not to be used for, whether it can or not. */
+  List<Feature> withheld() {
+    return List.copyOf(withheld);
   }
 
   /** Whether the banner is left out. */

@@ -2,6 +2,7 @@ package dev.sonde.cli;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.asm.Disassembler;
+import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.program.LoadException;
 import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.program.ProgramInfo;
@@ -59,11 +60,16 @@ final class TraceCommand {
 
   /** This machine, as the command line wants it looked at. */
   static RunningMachine machine(Arguments arguments) {
-    return new RunningMachine(
-        arguments.process(),
-        arguments.unsafe(),
-        arguments.debugFolders(),
-        arguments.traceableFunctions());
+    RunningMachine machine =
+        new RunningMachine(
+            arguments.process(),
+            arguments.unsafe(),
+            arguments.debugFolders(),
+            arguments.traceableFunctions());
+    for (Feature feature : arguments.withheld()) {
+      machine.features().withhold(feature);
+    }
+    return machine;
   }
 
   /** Runs it; gives back the exit code. */

@@ -3,6 +3,7 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.bpf.feature.Feature;
 import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.session.Warnings;
 import org.junit.jupiter.api.Test;
@@ -111,8 +112,10 @@ class ArgumentsTest {
 
   @Test
   void whatIsLeftOut() {
-    Arguments arguments = parse("--probe-filter|x|--no-feature|kprobe_multi|-e|x");
+    Arguments arguments = parse("--probe-filter|x|--no-feature|kprobe_multi,uprobe_multi|-e|x");
     assertThat(arguments.probeFilter()).isEqualTo("x");
+    assertThat(arguments.withheld()).containsExactly(Feature.KPROBE_MULTI, Feature.UPROBE_MULTI);
+    assertThat(parse("-e|x").withheld()).isEmpty();
   }
 
   @ParameterizedTest

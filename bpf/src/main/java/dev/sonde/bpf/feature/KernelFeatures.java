@@ -56,6 +56,11 @@ public final class KernelFeatures {
     return known;
   }
 
+  /** From now on answers that the kernel cannot do it, so that whoever asks takes another way. */
+  public void withhold(Feature feature) {
+    answers.put(feature, false);
+  }
+
   /** Whether programs of a type may call a helper. */
   public static boolean hasHelper(ProgramType type, Helper helper) {
     return Trial.knowsHelper(type, helper);

@@ -78,4 +78,10 @@ class KernelFeaturesTest {
       assertThat(features.has(feature)).as(feature.name()).isEqualTo(first);
     }
   }
+
+  @Test
+  void whatIsWithheldIsAsIfTheKernelLackedIt() {
+    features.withhold(Feature.RING_BUFFER);
+    assertThat(features.has(Feature.RING_BUFFER)).isFalse();
+  }
 }

@@ -1,5 +1,6 @@
 package dev.sonde.script.infer;
 
+import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.function.Typing;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -19,6 +20,9 @@ final class CastRules {
     if (from instanceof ScriptType.Unknown || to instanceof ScriptType.Unknown) {
       return to;
     }
+    if (from.equals(to) && isWritten(cast)) {
+      typing.warning(written(cast), "Unnecessary cast: expression is already of type " + from);
+    }
     boolean number = from.isNumeric() || from instanceof ScriptType.Pointer;
     return switch (to) {
       case ScriptType.Array array -> toArray(cast, from, array);
@@ -32,6 +36,21 @@ final class CastRules {
           to;
       default -> wrong(cast, from, to);
     };
+  }
+
+  /**
+   * Whether the script's author wrote it for what it casts: not for any argument of a macro, nor as
+   * a function that stands for it.
+   */
+  private static boolean isWritten(Expression.Cast cast) {
+    return cast.span().expandedFrom() == null
+        && cast.type().span().end() <= cast.operand().span().start();
+  }
+
+  /** The type with its parentheses. */
+  private static Span written(Expression.Cast cast) {
+    int end = cast.span().source().text().indexOf(')', cast.type().span().end());
+    return new Span(cast.span().source(), cast.span().start(), end + 1);
   }
 
   private static boolean sameSize(ScriptType a, ScriptType b) {

@@ -140,6 +140,11 @@ class MistakesTest {
   void warnsOfWhatIsProbablyNotMeant() {
     assertThat(warnings("begin { 1; }")).containsExactly("Return value discarded.");
     assertThat(warnings("begin { _ = 1; }")).isEmpty();
+    assertThat(warnings("begin { $a = true; print((bool)$a); print((uint8)1); }"))
+        .containsExactly("Unnecessary cast: expression is already of type bool");
+    assertThat(warnings("begin { print((uint64)(uint64)1); print((int64)(uint32)1); }"))
+        .containsExactly("Unnecessary cast: expression is already of type uint64");
+    assertThat(warnings("macro wide(x) { (uint64)x } begin { print(wide(nsecs)); }")).isEmpty();
     assertThat(warnings("begin { exit(); print(1); }")).containsExactly("Unreachable statement.");
     assertThat(warnings("begin { let $x; print($x + 1); $x = 1; }"))
         .containsExactly("Variable used before it was assigned: $x");
