@@ -1,11 +1,8 @@
 package dev.sonde.symbols.elf;
 
-import dev.sonde.symbols.range.RangeIndex;
-import dev.sonde.symbols.range.RangeIndexBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -19,23 +16,31 @@ import java.util.function.Consumer;
  * local one, and at last the one that the file has first.
  */
 public final class SymbolTable {
-  /** Over five times the functions of a browser with all its debug information. */
-  private static final int MAX_FUNCTIONS = 1 << 23;
+  /** A table that is asked for more parts than that is indexed as a whole. */
+  private static final int MOST_PARTS = 8;
+
+  /**
+   * When only the functions near an address are indexed at first. To go through a million symbols
+   * takes some 40 ms, to index them a second.
+   *
+   * @param fewest symbols of a table that is indexed in parts
+   * @param bytes of addresses that a part covers, a power of two
+   */
+  record Parting(int fewest, long bytes) {
+    static final Parting USUAL = new Parting(1 << 16, 1 << 22);
+  }
 
   private final List<SymbolSection> sections;
-  private RangeIndex index;
+  private final Parting parting;
 
-  /** The section of each function of the index, in runs: the first number that is of the next. */
-  private int[] sectionLimits;
+  /** That of all functions; null while some parts do. */
+  private FunctionIndex whole;
 
-  /** For each function of the index, its number in its section. */
-  private int[] numbers;
+  private final List<FunctionIndex> parts = new ArrayList<>();
 
-  /** For each function of the index, what it is, once it was asked for. */
-  private Symbol[] known;
-
-  private SymbolTable(List<SymbolSection> sections) {
+  private SymbolTable(List<SymbolSection> sections, Parting parting) {
     this.sections = sections;
+    this.parting = parting;
   }
 
   /**
@@ -44,12 +49,16 @@ public final class SymbolTable {
    * @throws ElfException where a table is damaged
    */
   public static SymbolTable of(ElfFile file, List<ElfFile> more) throws IOException {
+    return of(file, more, Parting.USUAL);
+  }
+
+  static SymbolTable of(ElfFile file, List<ElfFile> more, Parting parting) throws IOException {
     List<SymbolSection> sections = new ArrayList<>();
     addSections(file, sections);
     for (ElfFile other : more) {
       addSections(other, sections);
     }
-    return new SymbolTable(sections);
+    return new SymbolTable(sections, parting);
   }
 
   /** The table of {@code file} alone. */
@@ -59,7 +68,7 @@ public final class SymbolTable {
 
   /** The table of a file that has no symbols. */
   public static SymbolTable empty() {
-    return new SymbolTable(List.of());
+    return new SymbolTable(List.of(), Parting.USUAL);
   }
 
   private static void addSections(ElfFile file, List<SymbolSection> sections) throws IOException {
@@ -95,29 +104,39 @@ public final class SymbolTable {
    *     indexed, only the first question says so, and later ones find nothing
    */
   public Symbol find(long address) throws IOException {
-    if (index == null) {
-      buildIndex();
-    }
-    int function = index.find(address);
-    if (function == RangeIndex.NONE) {
-      return null;
-    }
-    Symbol symbol = known[function];
-    if (symbol == null) {
-      symbol = read(function);
-      known[function] = symbol;
-    }
-    return symbol;
+    return index(address).find(address);
   }
 
-  private Symbol read(int function) throws IOException {
-    int section = 0;
-    while (function >= sectionLimits[section]) {
-      section++;
+  /** An index that knows an address: of all functions, or of those that are near. */
+  private FunctionIndex index(long address) throws IOException {
+    if (whole != null) {
+      return whole;
     }
-    SymbolSection symbols = sections.get(section);
-    symbols.seek(numbers[function]);
-    return symbols.symbol();
+    for (FunctionIndex known : parts) {
+      if (known.covers(address)) {
+        return known;
+      }
+    }
+    // Of use only where the following fails.
+    whole = FunctionIndex.EMPTY;
+    if (parts.size() == MOST_PARTS || count() < parting.fewest()) {
+      parts.clear();
+      whole = FunctionIndex.of(sections, 0, 0);
+      return whole;
+    }
+    long low = address & -parting.bytes();
+    FunctionIndex part = FunctionIndex.of(sections, low, low + parting.bytes());
+    parts.add(part);
+    whole = null;
+    return part;
+  }
+
+  private long count() {
+    long count = 0;
+    for (SymbolSection section : sections) {
+      count += section.count();
+    }
+    return count;
   }
 
   /**
@@ -159,111 +178,5 @@ public final class SymbolTable {
 
   private static boolean isSymbol(SymbolSection section) {
     return Symbol.Type.of(section.info()) != Symbol.Type.OTHER;
-  }
-
-  private void buildIndex() throws IOException {
-    RangeIndexBuilder ranges = new RangeIndexBuilder();
-    // Of use only where the following fails.
-    index = ranges.innermost();
-    int[] limits = new int[sections.size()];
-    Numbers found = new Numbers();
-    for (int i = 0; i < limits.length; i++) {
-      addFunctions(sections.get(i), ranges, found);
-      limits[i] = ranges.count();
-    }
-    sectionLimits = limits;
-    numbers = found.toArray();
-    known = new Symbol[numbers.length];
-    index = ranges.innermost();
-  }
-
-  private static void addFunctions(SymbolSection symbols, RangeIndexBuilder ranges, Numbers found)
-      throws IOException {
-    SectionLookup lookup = new SectionLookup(symbols.file());
-    symbols.rewind();
-    while (symbols.next()) {
-      Symbol.Type type = Symbol.Type.of(symbols.info());
-      boolean isFunction = type == Symbol.Type.FUNCTION || type == Symbol.Type.INDIRECT_FUNCTION;
-      if (!isFunction && (type != Symbol.Type.UNTYPED || !isCodeLabel(symbols, lookup))) {
-        continue;
-      }
-      if (ranges.count() == MAX_FUNCTIONS) {
-        throw new ElfException(
-            symbols.file().name() + " has more than " + MAX_FUNCTIONS + " functions");
-      }
-      int preference =
-          (symbols.size() != 0 ? 16 : 0)
-              + (isFunction ? 8 : 0)
-              + Symbol.Binding.of(symbols.info()).ordinal();
-      long start = symbols.value();
-      if (symbols.size() != 0) {
-        long end = start + symbols.size();
-        ranges.add(start, Long.compareUnsigned(end, start) < 0 ? -1 : end, preference);
-      } else {
-        ranges.addOpen(start, lookup.end(symbols.section(), start), preference);
-      }
-      found.add(symbols.number());
-    }
-  }
-
-  /**
-   * Whether a symbol without a type names code, and is no mark of a compiler such as {@code $x}.
-   */
-  private static boolean isCodeLabel(SymbolSection symbols, SectionLookup lookup)
-      throws IOException {
-    if (!lookup.isCode(symbols.section())) {
-      return false;
-    }
-    int first = symbols.nameStart();
-    return first != 0 && first != '$' && first != '.';
-  }
-
-  /** What is asked of the section of a symbol, which is mostly that of the one before. */
-  private static final class SectionLookup {
-    private final ElfFile file;
-    private SectionHeader last;
-
-    SectionLookup(ElfFile file) {
-      this.file = file;
-    }
-
-    private SectionHeader section(int index) throws IOException {
-      if (last == null || last.index() != index) {
-        // An index of more than 16 bits is elsewhere; one of no section is damaged.
-        last = index < file.sectionCount() ? file.section(index) : null;
-      }
-      return last;
-    }
-
-    boolean isCode(int index) throws IOException {
-      SectionHeader section = section(index);
-      return section != null && (section.flags() & SectionHeader.SHF_EXECINSTR) != 0;
-    }
-
-    /** Where a function of unknown size ends at the latest. */
-    long end(int index, long start) throws IOException {
-      SectionHeader section = section(index);
-      if (section == null || Long.compareUnsigned(start - section.address(), section.size()) >= 0) {
-        return start + 1;
-      }
-      return section.address() + section.size();
-    }
-  }
-
-  /** A growing array of numbers. */
-  private static final class Numbers {
-    private int[] values = new int[256];
-    private int count;
-
-    void add(int value) {
-      if (count == values.length) {
-        values = Arrays.copyOf(values, count * 2);
-      }
-      values[count++] = value;
-    }
-
-    int[] toArray() {
-      return Arrays.copyOf(values, count);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -67,6 +68,37 @@ class SymbolTableTest {
     assertThat(name(table, 0x1080)).isNull();
     assertThat(name(table, 0x10ff)).isEqualTo("last");
     assertThat(name(table, 0x1100)).isNull();
+  }
+
+  @Test
+  void partsOfALargeTableTellWhatTheWholeTells() throws IOException {
+    Random random = new Random(11);
+    SymbolTable.Parting small = new SymbolTable.Parting(1, 64);
+    SymbolTable.Parting never = new SymbolTable.Parting(Integer.MAX_VALUE, 64);
+    for (int round = 0; round < 400; round++) {
+      ElfWriter writer = ElfWriter.ofX86().text(0x1000, 0x200).text(0x1300, 0x80);
+      int count = 1 + random.nextInt(12);
+      for (int i = 0; i < count; i++) {
+        int section = 1 + random.nextInt(2);
+        int start = section == 1 ? 0x1000 + random.nextInt(0x200) : 0x1300 + random.nextInt(0x80);
+        int size = random.nextInt(3) == 0 ? 0 : random.nextInt(1 << random.nextInt(10));
+        int[] kinds = {LOCAL_FUNCTION, WEAK_FUNCTION, GLOBAL_FUNCTION, GLOBAL_OBJECT, LOCAL_LABEL};
+        writer.symbol("f" + i, start, size, kinds[random.nextInt(kinds.length)], section);
+      }
+      ElfFile file = ElfFile.of("x", writer.write());
+      SymbolTable whole = SymbolTable.of(file, List.of(), never);
+      for (int address = 0xfc0; address < 0x1440; address += 7) {
+        SymbolTable parts = SymbolTable.of(file, List.of(), small);
+        assertThat(name(parts, address))
+            .as("round %d, address %x", round, address)
+            .isEqualTo(name(whole, address));
+      }
+      SymbolTable parts = SymbolTable.of(file, List.of(), small);
+      for (int i = 0; i < 40; i++) {
+        int address = 0xfc0 + random.nextInt(0x480);
+        assertThat(name(parts, address)).isEqualTo(name(whole, address));
+      }
+    }
   }
 
   @Test
