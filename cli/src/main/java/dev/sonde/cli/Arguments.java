@@ -231,7 +231,7 @@ final class Arguments {
     } catch (NumberFormatException _) {
       // Said below.
     }
-    throw new UsageException("-i needs a number of seconds, got " + value);
+    throw new UsageException("-i needs a number of seconds, got " + value, true);
   }
 
   private String value(String option, String attached) {

@@ -41,7 +41,7 @@ public final class Main {
     try {
       return switch (arguments.command()) {
         case HELP -> Messages.print(Help.TEXT);
-        case VERSION -> Messages.print("sonde v" + Version.text() + "\n");
+        case VERSION -> Messages.print(Version.line(ProcessName.own()) + "\n");
         case INFO -> InfoCommand.run();
         case FORMAT -> FormatCommand.run(arguments, messages);
         case EXPLAIN -> ExplainCommand.run(arguments.parameters(), messages);

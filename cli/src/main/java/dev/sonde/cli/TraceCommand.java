@@ -92,7 +92,12 @@ final class TraceCommand {
         for (String option : own.options()) {
           messages.line(option);
         }
-        return Main.ok();
+        return Main.failed(); // as bpftrace: nothing was traced
+      }
+      if (result instanceof CompileResult.Idle idle) {
+        messages.line("No probes to attach");
+        messages.hint(idle.hint());
+        return Main.failed();
       }
       messages.missingRights();
       return Main.failed();
@@ -165,7 +170,7 @@ final class TraceCommand {
               case BENCH -> SessionOptions.Mode.BENCH;
             },
             arguments.unwoundProcesses(),
-            new AttachedNotice(System.getenv()));
+            new WhenAttached(program, System.getenv()));
     try {
       if (arguments.dumpIr()) {
         Messages.print(IrPrinter.print(program.module()));

@@ -215,7 +215,7 @@ final class CaseRunner {
           attached = true;
           end = System.nanoTime() + test.timeoutSeconds() * PATIENCE * 1_000_000_000L;
           if (!afterCommand.isEmpty()) {
-            after = ProcessGroup.shell(afterCommand, folder, null);
+            after = ProcessGroup.shell(amongOwn(afterCommand, process), folder, null);
           }
         }
       }
@@ -234,6 +234,14 @@ final class CaseRunner {
         after.close();
       }
     }
+  }
+
+  /** A command that looks for its tracer by name must find no other one that runs at the time. */
+  private static String amongOwn(String command, ProcessGroup tracer) {
+    String session = " -s " + tracer.handle().pid();
+    return command
+        .replace("pidof bpftrace", "pgrep -x" + session + " bpftrace")
+        .replace("pkill -SIGINT bpftrace", "pkill -SIGINT -x" + session + " bpftrace");
   }
 
   private static boolean hasLine(String output, String line) {

@@ -25,6 +25,18 @@ public sealed interface CompileResult {
   }
 
   /**
+   * Nothing is wrong, and nothing is left to attach: probes that are missing were to be passed
+   * over, say.
+   *
+   * @param hint what would give it something to do
+   */
+  record Idle(String hint, List<Diagnostic> diagnostics) implements CompileResult {
+    public Idle {
+      diagnostics = List.copyOf(diagnostics);
+    }
+  }
+
+  /**
    * The command line asked for the options that the script itself has: {@code -- --help}.
    *
    * @param options each as it is written, with what the script says of it

@@ -12,7 +12,6 @@ import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.probe.Providers;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
-import dev.sonde.script.syntax.Script;
 import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,23 +165,25 @@ final class ProbeMatcher {
     return leftOut;
   }
 
-  private String whatIsMissing() {
+  /** Why there are no probes, where nothing is wrong. */
+  String whatIsMissing() {
     if (hasTests) {
       return "use --test to run test probes";
     }
     if (hasBenchmarks) {
       return "use --bench to run bench probes";
     }
-    return options.probeFilter().isPresent()
-        ? "no probe's name matches --probe-filter"
+    if (options.probeFilter().isPresent()) {
+      return "no probe's name matches --probe-filter";
+    }
+    return leftOut
+        ? "what this machine has is listed by: sonde -l"
         : "a script is made of probes: begin { ... }";
   }
 
   /** All probes, in the order of the script. */
-  List<TypedProbe> probes(Script script) {
-    if (probes.isEmpty() && !diagnostics.hasErrors()) {
-      diagnostics.error(script.span(), "No probes to attach", whatIsMissing());
-    } else if (points > configuration.maxProbes()) {
+  List<TypedProbe> probes() {
+    if (points > configuration.maxProbes()) {
       diagnostics.error(
           probes.getFirst().declaration().span(),
           "Can't attach to "

@@ -65,7 +65,9 @@ public final class ScriptCompiler {
     refuseUnsupported(script);
     CPreamble preamble = preamble(script);
     ScriptArguments arguments = new ScriptArguments(options.arguments());
-    List<TypedProbe> probes = probes(script, preamble, configuration, arguments);
+    ProbeMatcher matcher =
+        new ProbeMatcher(arguments.positional(), options, machine, configuration, diagnostics);
+    List<TypedProbe> probes = probes(script, preamble, matcher, arguments);
     if (arguments.asksForHelp()) {
       return new CompileResult.Options(arguments.expected(), diagnostics.all());
     }
@@ -73,6 +75,9 @@ public final class ScriptCompiler {
     Types types = new Types(machine, preamble, diagnostics);
     if (diagnostics.hasErrors()) {
       return rejected();
+    }
+    if (probes.isEmpty()) {
+      return new CompileResult.Idle(matcher.whatIsMissing(), diagnostics.all());
     }
     TypedScript typed =
         TypeInference.infer(
@@ -147,10 +152,8 @@ public final class ScriptCompiler {
   }
 
   private List<TypedProbe> probes(
-      Script script, CPreamble preamble, Configuration configuration, ScriptArguments arguments) {
+      Script script, CPreamble preamble, ProbeMatcher matcher, ScriptArguments arguments) {
     MacroExpander macros = new MacroExpander(script, preamble, diagnostics);
-    ProbeMatcher matcher =
-        new ProbeMatcher(arguments.positional(), options, machine, configuration, diagnostics);
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
         Folder folder = new Folder(arguments, diagnostics);
@@ -158,7 +161,7 @@ public final class ScriptCompiler {
       }
     }
     incomplete = matcher.leftSomeOut();
-    return matcher.probes(script);
+    return matcher.probes();
   }
 
   private static Declaration.Probe simplify(

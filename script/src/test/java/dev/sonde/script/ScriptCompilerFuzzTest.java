@@ -40,6 +40,7 @@ class ScriptCompilerFuzzTest {
             assertThat(diagnostics)
                 .as(script)
                 .anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);
+        case CompileResult.Idle(String hint, var _) -> assertThat(hint).isNotEmpty();
         case CompileResult.Options _ ->
             throw new AssertionError("nobody asked for help: " + script);
       }

@@ -34,6 +34,15 @@ public interface Attachment {
     return false;
   }
 
+  /**
+   * The file of a program or library that all its places are in.
+   *
+   * @return null where they are in several, or in none
+   */
+  default String file() {
+    return null;
+  }
+
   /** How many places it attaches to. */
   default int places() {
     return 1;

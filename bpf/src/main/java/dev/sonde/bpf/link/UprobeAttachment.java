@@ -48,6 +48,22 @@ public record UprobeAttachment(
   }
 
   @Override
+  public String file() {
+    return path;
+  }
+
+  /** The file that all are in, or null. */
+  static String file(List<UprobeAttachment> uprobes) {
+    String first = uprobes.getFirst().path();
+    for (UprobeAttachment uprobe : uprobes) {
+      if (!uprobe.path().equals(first)) {
+        return null;
+      }
+    }
+    return first;
+  }
+
+  @Override
   public Optional<Attachment> inProcess(int process) {
     return Optional.of(narrowed(process));
   }

@@ -39,6 +39,11 @@ public record UprobeMultiAttachment(List<UprobeAttachment> uprobes, int places)
   }
 
   @Override
+  public String file() {
+    return UprobeAttachment.file(uprobes);
+  }
+
+  @Override
   public Optional<Attachment> inProcess(int pid) {
     return Optional.of(new UprobeMultiAttachment(UprobeAttachment.narrowed(uprobes, pid), places));
   }

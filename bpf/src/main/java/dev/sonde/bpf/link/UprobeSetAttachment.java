@@ -20,6 +20,11 @@ public record UprobeSetAttachment(List<UprobeAttachment> uprobes) implements Att
   }
 
   @Override
+  public String file() {
+    return UprobeAttachment.file(uprobes);
+  }
+
+  @Override
   public Optional<Attachment> inProcess(int pid) {
     return Optional.of(new UprobeSetAttachment(UprobeAttachment.narrowed(uprobes, pid)));
   }

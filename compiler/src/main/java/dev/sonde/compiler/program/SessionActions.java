@@ -52,8 +52,11 @@ public interface SessionActions {
   /**
    * Notes that a process was seen whose addresses will have to be named: what they are called is
    * found out while it lives.
+   *
+   * @param program a file that it has mapped for certain, or null: should the process have ended,
+   *     it tells the names of addresses that are the same in every process
    */
-  void sawProcess(int process);
+  void sawProcess(int process, String program);
 
   /** What a {@link Renderer} may ask. */
   RenderEnvironment environment();

@@ -145,7 +145,7 @@ public sealed interface ValueType {
   }
 
   /**
-   * Some bits of a structure.
+   * Some bits of a structure, taken for a number without a sign.
    *
    * @param base what they are, once extended: an integer, a truth value or an enumeration
    * @param size the bytes that hold them

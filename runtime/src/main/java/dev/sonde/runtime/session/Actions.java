@@ -140,8 +140,8 @@ final class Actions implements SessionActions {
   }
 
   @Override
-  public void sawProcess(int process) {
-    symbolizer.capture(process);
+  public void sawProcess(int process, String program) {
+    symbolizer.capture(process, program);
   }
 
   @Override

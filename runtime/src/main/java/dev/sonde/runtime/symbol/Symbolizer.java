@@ -7,6 +7,7 @@ import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
 import dev.sonde.symbols.process.ProcessSymbols;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -177,9 +178,14 @@ public final class Symbolizer implements AutoCloseable {
   /**
    * Looks at a process now: call it when a process was first seen, so that its addresses have names
    * even after its end.
+   *
+   * @param program a file that it had mapped for certain, or null: should it have ended already,
+   *     that much is known of it
    */
-  public void capture(int process) {
-    processes().capture(process);
+  public void capture(int process, String program) {
+    if (!processes().capture(process) && program != null) {
+      processes().assume(process, Path.of(program));
+    }
   }
 
   /** Gets ready to {@link #capture} processes that live no longer than a moment. */

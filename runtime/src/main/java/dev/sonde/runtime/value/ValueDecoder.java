@@ -161,17 +161,14 @@ public final class ValueDecoder {
       int distance = i * 8 - type.firstBit();
       bits |= distance >= 0 ? octet << distance : octet >>> -distance;
     }
-    boolean signed =
-        type.base() instanceof ValueType.Integer integer && integer.signed()
-            || type.base() instanceof ValueType.Enumeration enumeration && enumeration.signed();
     int unused = Long.SIZE - type.bits();
-    long value = signed ? bits << unused >> unused : bits << unused >>> unused;
+    long value = bits << unused >>> unused;
     if (type.base() instanceof ValueType.Bool) {
       return new Value.Bool(value != 0);
     }
     return type.base() instanceof ValueType.Enumeration enumeration
         ? symbol(enumeration, value)
-        : new Value.Int(value, signed);
+        : new Value.Int(value, false);
   }
 
   private static Value.Symbol symbol(ValueType.Enumeration type, long number) {

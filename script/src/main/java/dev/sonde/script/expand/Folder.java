@@ -117,6 +117,9 @@ public final class Folder extends Rewriter {
     names.add(call.name());
     if (call.name().equals("str") && !call.arguments().isEmpty()) {
       Optional<StringLiteral> text = positionalText(call.arguments().getFirst());
+      if (text.isPresent() && call.arguments().size() == 1) {
+        return text.get();
+      }
       if (text.isPresent()) {
         List<Expression> others = call.arguments().subList(1, call.arguments().size());
         List<Expression> folded = expressions(others);

@@ -16,15 +16,7 @@ public final class Functions {
 
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
   private static final List<String> PLANNED =
-      List.of(
-          "is_scalar",
-          "kfunc_allowed",
-          "kfunc_exist",
-          "path",
-          "percpu_kaddr",
-          "skboutput",
-          "socket_cookie",
-          "unwatch");
+      List.of("kfunc_allowed", "path", "percpu_kaddr", "skboutput", "socket_cookie", "unwatch");
 
   private Functions() {}
 
@@ -95,11 +87,13 @@ public final class Functions {
           "is_integer",
           "is_literal",
           "is_ptr",
+          "is_scalar",
           "is_str",
           "is_unsigned_integer",
           "jiffies",
           "join",
           "kaddr",
+          "kfunc_exist",
           "kptr",
           "kstack",
           "ksym",
@@ -206,6 +200,7 @@ public final class Functions {
           new TypeTest(name, "an integer", type -> type instanceof ScriptType.IntegerType);
       case "is_literal" -> new IsLiteral();
       case "is_ptr" -> new TypeTest(name, "a pointer", type -> type instanceof ScriptType.Pointer);
+      case "is_scalar" -> new IsScalar();
       case "is_str" -> new TypeTest(name, "a string", type -> type instanceof ScriptType.Text);
       case "is_unsigned_integer" ->
           new TypeTest(
@@ -215,6 +210,7 @@ public final class Functions {
       case "jiffies" -> new Jiffies();
       case "join" -> new Join();
       case "kaddr" -> new KernelAddress();
+      case "kfunc_exist" -> new KernelFunctionExists();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
       case "kstack" -> new CallStack(CallStack.Walk.KERNEL);
       case "ksym" -> new KernelSymbolName();

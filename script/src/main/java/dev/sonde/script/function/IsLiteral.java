@@ -1,15 +1,13 @@
 package dev.sonde.script.function;
 
 import dev.sonde.script.syntax.Expression;
-import dev.sonde.script.type.ScriptType;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code is_literal(x)}: whether an expression is a literal. */
-final class IsLiteral extends DocumentedFunction {
+final class IsLiteral extends KnownAnswer {
   IsLiteral() {
     super(
-        1,
-        1,
         new Documentation(
             "is_literal",
             List.of("bool is_literal(any expression)"),
@@ -19,26 +17,15 @@ final class IsLiteral extends DocumentedFunction {
   }
 
   @Override
-  public boolean isPure() {
-    return true;
-  }
-
-  @Override
-  public ScriptType check(Expression.Call call, Typing typing) {
-    typing.type(call.arguments().getFirst());
-    return ScriptType.BOOL;
-  }
-
-  @Override
-  public Operand lower(Expression.Call call, Lowering lowering) {
-    boolean literal =
-        switch (call.arguments().getFirst()) {
+  Optional<Boolean> answer(Expression argument, Typing typing) {
+    typing.type(argument);
+    return Optional.of(
+        switch (argument) {
           case Expression.IntegerLiteral _,
               Expression.StringLiteral _,
               Expression.BooleanLiteral _ ->
               true;
           default -> false;
-        };
-    return new Operand.Scalar(lowering.code().constant(literal ? 1 : 0));
+        });
   }
 }

@@ -36,6 +36,9 @@ public interface Typing {
   /** Notes the expression that a call stands for. */
   void expand(Expression.Call call, Expression expansion);
 
+  /** Notes what a call is known to be when the script is compiled. */
+  void known(Expression.Call call, long value);
+
   /** The place the code runs at. */
   ProbePoint point();
 

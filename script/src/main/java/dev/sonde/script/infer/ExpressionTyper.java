@@ -272,7 +272,7 @@ final class ExpressionTyper {
       typer.error(
           comptime.span(),
           "Unable to resolve comptime expression",
-          "it may be made of literals, sizeof, offsetof and typeinfo");
+          "it may be made of literals, sizeof, offsetof, typeinfo, and functions such as is_str");
       return ScriptType.UNKNOWN;
     }
     if (value instanceof Long number) {

@@ -135,6 +135,11 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public void known(Expression.Call call, long value) {
+    probe.constant(call, value);
+  }
+
+  @Override
   public ProbePoint point() {
     return probe.point();
   }

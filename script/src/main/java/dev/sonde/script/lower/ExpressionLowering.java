@@ -109,7 +109,10 @@ final class ExpressionLowering {
                       probe.address(
                           probe.probe().variable((Expression.Variable) address.target())))));
       case Expression.TypeInfo info -> description(probe.probe().described(info));
-      case Expression.Call call -> call(call);
+      case Expression.Call call -> {
+        OptionalLong known = probe.probe().constant(call);
+        yield known.isPresent() ? scalar(code.constant(known.getAsLong())) : call(call);
+      }
       case Expression.SizeOf _, Expression.OffsetOf _ ->
           scalar(code.constant(probe.probe().constant(expression).orElseThrow()));
       case Expression.If conditional -> conditional(conditional);

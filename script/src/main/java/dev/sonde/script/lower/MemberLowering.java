@@ -129,7 +129,10 @@ final class MemberLowering {
     };
   }
 
-  /** Shifts the bits of the field to the top of a register and back down, which extends them. */
+  /**
+   * Shifts the bits of the field to the top of a register and back down. They count as a number
+   * without a sign, whatever their type says: bpftrace has it so.
+   */
   private Value bitField(Operand structure, CompositeType.Member member) {
     int unit = 8 * TypeSize.of(member.type()).orElseThrow();
     long first = member.bitOffset() % unit;
@@ -141,12 +144,7 @@ final class MemberLowering {
       first = 0;
     }
     Value top = code.binary(BinaryOperator.SHIFT_LEFT, word, 64 - first - member.bitSize());
-    return code.binary(
-        isSigned(member.type())
-            ? BinaryOperator.SHIFT_RIGHT_ARITHMETIC
-            : BinaryOperator.SHIFT_RIGHT_LOGICAL,
-        top,
-        64 - member.bitSize());
+    return code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, top, 64 - member.bitSize());
   }
 
   /** The bits of a field of a packed structure, which cross the units of its type. */

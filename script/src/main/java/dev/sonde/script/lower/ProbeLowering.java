@@ -24,7 +24,9 @@ import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.EventAction;
+import dev.sonde.compiler.program.EventFields;
 import dev.sonde.compiler.program.Probe;
+import dev.sonde.compiler.program.SessionActions;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
@@ -439,10 +441,35 @@ final class ProbeLowering implements Lowering {
         "process",
         span,
         List.of(new Field(new Operand.Scalar(process), ScriptType.UINT32)),
-        (fields, session) -> session.sawProcess((int) fields.integer(0)));
+        new Sighting(program()));
     code.jump(done);
     code.seal(done);
     code.switchTo(done);
+  }
+
+  /** The file that all places of the probe are in, or null. */
+  private String program() {
+    String file = null;
+    for (ProbePoint place : probe.points()) {
+      String its = place.attachment().isEmpty() ? null : place.attachment().get().file();
+      if (its == null || file != null && !its.equals(file)) {
+        return null;
+      }
+      file = its;
+    }
+    return file;
+  }
+
+  /**
+   * Tells the session of a process.
+   *
+   * @param program a file that it has mapped for certain, or null
+   */
+  private record Sighting(String program) implements EventAction {
+    @Override
+    public void perform(EventFields fields, SessionActions session) {
+      session.sawProcess((int) fields.integer(0), program);
+    }
   }
 
   @Override

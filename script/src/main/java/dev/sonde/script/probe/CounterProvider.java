@@ -118,7 +118,8 @@ abstract class CounterProvider implements Provider {
     return null;
   }
 
-  private List<String> names() {
+  /** Every name that a counter has. */
+  final List<String> names() {
     List<String> names = new ArrayList<>();
     for (Counter counter : counters()) {
       names.addAll(counter.names());

@@ -50,6 +50,21 @@ final class FentryProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return atReturn
+        ? new ProbeDocumentation(
+            "Fires when a kernel function returns, by a trampoline, without a trap. args has the"
+                + " function's arguments by name and type, retval its result. Needs the kernel's BTF,"
+                + " or the module's.",
+            "fexit:vfs_read /retval > 0/ { @[comm] = sum(retval); }")
+        : new ProbeDocumentation(
+            "Fires when a kernel function is entered, by a trampoline, at a fraction of a kprobe's"
+                + " cost. args has the function's arguments by name and type. Needs the kernel's BTF,"
+                + " or the module's. With bpf it is a function of another BPF program, without args.",
+            "fentry:vfs_read { @bytes = hist(args.count); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of(
         name() + ":function", name() + ":module:function", name() + ":bpf:program:function");

@@ -30,6 +30,16 @@ final class HardwareProvider extends CounterProvider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires once in so many events that the processor counts: "
+            + String.join(", ", names())
+            + ". Without a count each event has one of its own. Most virtual machines have no such"
+            + " counters.",
+        "hardware:cache-misses:1000000 { @[comm] = count(); }");
+  }
+
+  @Override
   List<Counter> counters() {
     return COUNTERS;
   }

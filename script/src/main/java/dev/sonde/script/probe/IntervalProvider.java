@@ -17,6 +17,14 @@ final class IntervalProvider extends TimedProvider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires again and again on one CPU, for output: so many times a second (hz), or every so many"
+            + " seconds, milliseconds or microseconds. A duration has its unit with it: interval:100ms.",
+        "interval:s:1 { print(@); clear(@); }");
+  }
+
+  @Override
   PerfEventAttachment timer(String probe, Sampling sampling) {
     return PerfEventAttachment.oneCpu(probe, sampling);
   }

@@ -37,6 +37,15 @@ final class IterProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Runs once for each object of a kind that the kernel has: its tasks, their files and areas of"
+            + " memory, BPF programs and others. ctx has the object. With a name behind it nothing is"
+            + " run: whenever a file of that name in /sys/fs/bpf is read, the program runs.",
+        "iter:task { printf(\"%d %s\\n\", ctx.task.pid, ctx.task.comm); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of("iter:object", "iter:object:pin");
   }

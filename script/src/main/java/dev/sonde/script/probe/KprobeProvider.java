@@ -47,6 +47,20 @@ final class KprobeProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return atReturn
+        ? new ProbeDocumentation(
+            "Fires when a kernel function returns; retval is its result. Many functions are"
+                + " attached at once where the kernel can.",
+            "kretprobe:vfs_read { @bytes = hist(retval); }")
+        : new ProbeDocumentation(
+            "Fires when a kernel function is entered, or at an instruction of it. arg0 and so on are"
+                + " the arguments, reg() any register. An address needs --unsafe. Many functions are"
+                + " attached at once where the kernel can.",
+            "kprobe:vfs_* { @[probe] = count(); }");
+  }
+
+  @Override
   public List<String> forms() {
     List<String> forms =
         new ArrayList<>(List.of(name() + ":function", name() + ":module:function"));

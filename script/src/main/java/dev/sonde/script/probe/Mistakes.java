@@ -36,6 +36,17 @@ final class Mistakes {
       List<String> existing,
       Diagnostics diagnostics) {
     String message = "No matches for " + provider.name() + " " + wanted + ".";
+    noMatch(written, provider, message, wanted, existing, diagnostics);
+  }
+
+  /** The same in words of the provider's own. */
+  static void noMatch(
+      AttachPoint written,
+      Provider provider,
+      String message,
+      String wanted,
+      List<String> existing,
+      Diagnostics diagnostics) {
     Optional<String> nearest =
         Wildcard.isIn(wanted) ? Optional.empty() : Suggestions.nearest(wanted, existing);
     diagnostics.error(

@@ -17,6 +17,14 @@ final class ProfileProvider extends TimedProvider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires on every CPU at the same rate and samples what runs there: so many times a second"
+            + " (hz), or every so many seconds, milliseconds or microseconds.",
+        "profile:hz:99 { @[kstack, comm] = count(); }");
+  }
+
+  @Override
   PerfEventAttachment timer(String probe, Sampling sampling) {
     return PerfEventAttachment.everyCpu(probe, sampling);
   }

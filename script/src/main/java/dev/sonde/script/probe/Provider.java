@@ -17,9 +17,7 @@ public interface Provider {
   List<String> forms();
 
   /** What there is to know about it. */
-  default ProbeDocumentation documentation() {
-    return new ProbeDocumentation("", "");
-  }
+  ProbeDocumentation documentation();
 
   /**
    * Every place of this machine that {@code written} stands for, in the order of their names. What

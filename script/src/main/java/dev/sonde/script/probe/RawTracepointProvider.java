@@ -90,7 +90,10 @@ final class RawTracepointProvider implements Provider {
     }
     if (points.isEmpty()) {
       String wanted = parts == 3 ? module + ":" + event : event;
-      Mistakes.noMatch(written, this, wanted, events("*", btf.get()), diagnostics);
+      // As bpftrace begins.
+      String message = parts == 2 ? "Probe has no valid attach points. " : "";
+      message += "No matches for rawtracepoint " + wanted + ".";
+      Mistakes.noMatch(written, this, message, wanted, events("*", btf.get()), diagnostics);
     }
     return points;
   }

@@ -31,6 +31,15 @@ final class SoftwareProvider extends CounterProvider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires once in so many events that the kernel itself counts: "
+            + String.join(", ", names())
+            + ". Without a count each event has one of its own.",
+        "software:page-faults:1 { @[comm] = count(); }");
+  }
+
+  @Override
   List<Counter> counters() {
     return COUNTERS;
   }

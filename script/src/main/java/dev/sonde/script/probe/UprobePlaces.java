@@ -6,7 +6,9 @@ import dev.sonde.bpf.link.UprobeSetAttachment;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.symbols.arch.Instructions;
@@ -58,14 +60,28 @@ final class UprobePlaces {
     long into = place.isAddress() ? place.address() - function.address() : place.offset();
     Refusal refusal = refusal(function, into);
     if (refusal != null && !(refusal.isOverruled() && machine.isUnsafe())) {
-      diagnostics.error(
-          written.span(), refusal.message() + (refusal.isOverruled() ? "\n" + Refusal.HINT : ""));
+      refuse(refusal);
       return List.of();
     }
     return List.of(
         atReturn
             ? atReturn(":" + place.spelled(), function)
             : point(":" + place.spelled(), function.address() + into));
+  }
+
+  private void refuse(Refusal refusal) {
+    if (!refusal.isOverruled()) {
+      diagnostics.error(written.span(), refusal.message());
+      return;
+    }
+    // As bpftrace has it: the reason is in the file, not in the script.
+    diagnostics.add(
+        new Diagnostic(
+                Severity.ERROR,
+                refusal.message() + "\n" + Refusal.HINT,
+                Optional.empty(),
+                List.of())
+            .related(written.span(), "this is the probe"));
   }
 
   private void notFound(FunctionPlace place) throws IOException {

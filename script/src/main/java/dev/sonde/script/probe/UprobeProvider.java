@@ -50,6 +50,21 @@ final class UprobeProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return atReturn
+        ? new ProbeDocumentation(
+            "Fires when a function of a program or library returns; retval is its result. Files are"
+                + " found as for uprobe.",
+            "uretprobe:libc:read { @bytes = hist(retval); }")
+        : new ProbeDocumentation(
+            "Fires when a function of a program or library is entered, or at an instruction or source"
+                + " line of it, in every process. The file is a path, the name of a library, of a"
+                + " program in the PATH, or the number of a process. arg0 and so on are the arguments;"
+                + " with debug information args has them by name and type.",
+            "uprobe:libc:malloc { @bytes[comm] = hist(arg0); }");
+  }
+
+  @Override
   public List<String> forms() {
     return atReturn
         ? List.of("uretprobe:file:function")

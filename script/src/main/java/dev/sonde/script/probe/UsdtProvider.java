@@ -34,6 +34,15 @@ final class UsdtProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires where a program or library has a probe of its own, made with the macros of sys/sdt.h;"
+            + " arg0 and so on are what it passes. Files are found as for uprobe; with -p the file may"
+            + " be empty, for all that the process has mapped.",
+        "usdt:libc:libc:setjmp { @[comm] = count(); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of("usdt:file:provider:name", "usdt:file:name");
   }

@@ -25,6 +25,15 @@ final class WatchpointProvider implements Provider {
   }
 
   @Override
+  public ProbeDocumentation documentation() {
+    return new ProbeDocumentation(
+        "Fires when memory at an address is written (w), read or written (rw), or executed (x), by a"
+            + " debug register of the processor, of which there are four or so. The length is 1, 2, 4"
+            + " or 8 bytes. With -p or -c the address is in that process, else in the kernel.",
+        "watchpoint:0x10000000:8:w { print(reg(\"ip\")); }");
+  }
+
+  @Override
   public List<String> forms() {
     return List.of("watchpoint:address:length:mode");
   }

@@ -89,7 +89,9 @@ public final class Conversions {
     }
     return switch (current) {
       case IntegerType integer
-          when added instanceof IntegerType || added instanceof Aggregate && added.isNumeric() ->
+          when added instanceof IntegerType
+              || added instanceof Enumeration
+              || added instanceof Aggregate && added.isNumeric() ->
           promote(integer, integer(added));
       case Aggregate aggregate
           when added instanceof Aggregate(var kind, boolean signed) && kind == aggregate.kind() ->
@@ -115,6 +117,8 @@ public final class Conversions {
             : null;
       }
       case Enumeration a when added instanceof Enumeration b && a.name().equals(b.name()) -> a;
+      // A number that may be any is no enumerator.
+      case Enumeration a when added instanceof IntegerType integer -> promote(integer(a), integer);
       default -> null;
     };
   }

@@ -47,6 +47,12 @@ public final class KernelTypes {
     return machine.kernelAddress(symbol);
   }
 
+  /** Whether BTF knows a function of the kernel. */
+  public boolean hasFunction(String name) {
+    Optional<Btf> btf = machine.kernelBtf();
+    return btf.isPresent() && btf.get().find(name, Kind.FUNC) != 0;
+  }
+
   /** How many parameters a function of the kernel has; 0 where BTF does not know it. */
   public int parameterCount(String function) {
     Optional<Btf> btf = machine.kernelBtf();

@@ -79,6 +79,7 @@ class FolderTest {
     assertThat(fold("$3", "a")).isEqualTo("0");
     assertThat(fold("$# * 2", "a", "b")).isEqualTo("4");
     assertThat(fold("$1", "12abc")).isEqualTo("\"12abc\"");
+    assertThat(fold("str($1)", "12")).isEqualTo("\"12\"");
   }
 
   @Test

@@ -179,6 +179,18 @@ class TypesTest {
   }
 
   @Test
+  void comptimeMayAskWhatTypesAre() {
+    String code = "if comptime (is_str(%s)) { @ = \"text\"; } else { @ = 5; }";
+    assertThat(spell(program("begin { " + code.formatted("comm") + " }").maps().getFirst().value()))
+        .isEqualTo("string5");
+    assertThat(spell(program("begin { " + code.formatted("pid") + " }").maps().getFirst().value()))
+        .isEqualTo("int64");
+    String scalar = "begin { @m%s = 1; if comptime is_scalar(@m) { print(@m); } }";
+    assertThat(program(scalar.formatted("")).events()).hasSize(1);
+    assertThat(program(scalar.formatted("[pid]")).events()).isEmpty();
+  }
+
+  @Test
   void positionalParametersAreNumbersOrText() {
     assertThat(spell(program("begin { @[$1] = 1; }", "42").maps().getFirst().keys().getFirst()))
         .isEqualTo("int8");

@@ -15,6 +15,7 @@ import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Parser;
+import dev.sonde.script.syntax.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ProvidersTest {
   @TempDir Path folder;
@@ -64,6 +66,28 @@ class ProvidersTest {
 
   private List<String> names(String probe) {
     return match(probe).stream().map(ProbePoint::name).toList();
+  }
+
+  static List<Provider> all() {
+    return Providers.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void everyProviderIsDocumentedWithAnExampleOfItsOwn(Provider provider) {
+    ProbeDocumentation documentation = provider.documentation();
+    assertThat(documentation.summary()).endsWith(".").doesNotContain("  ");
+    assertThat(documentation.example()).isNotBlank();
+    Diagnostics diagnostics = new Diagnostics();
+    List<String> probes = new ArrayList<>();
+    Script example = Parser.parse(new SourceFile("example", documentation.example()), diagnostics);
+    for (Declaration declaration : example.declarations()) {
+      if (declaration instanceof Declaration.Probe probe) {
+        probe.attachPoints().forEach(point -> probes.add(point.provider()));
+      }
+    }
+    assertThat(diagnostics.all()).isEmpty();
+    assertThat(probes).contains(provider.name());
   }
 
   @Test
@@ -211,7 +235,7 @@ class ProvidersTest {
             + " did you mean 'tracepoint:sched:sched_switch'?",
         "tracepoint:sched: | tracepoint probe must have a target |"
             + " write it as tracepoint:category:event",
-        "rt:sched_swtich | No matches for rawtracepoint sched_swtich. |"
+        "rt:sched_swtich | Probe has no valid attach points. No matches for rawtracepoint sched_swtich. |"
             + " did you mean 'rawtracepoint:sched_switch'?",
         "rt:a:b:c | rawtracepoint probe type requires 1 or 2 arguments, found 3 |"
             + " write it as rawtracepoint:event or rawtracepoint:module:event",

@@ -1,11 +1,15 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.ElfHeader;
+import dev.sonde.symbols.elf.ProgramHeader;
 import dev.sonde.symbols.range.RangeIndex;
 import dev.sonde.symbols.range.RangeIndexBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -39,6 +43,36 @@ public final class ProcessMaps {
   public static ProcessMaps read(int pid) throws IOException {
     try (InputStream in = Files.newInputStream(Path.of("/proc/" + pid + "/maps"))) {
       return read(in);
+    }
+  }
+
+  /**
+   * The code of a program as every process has it that runs the program: known without a process if
+   * it is linked for fixed addresses ({@code ET_EXEC}), else none.
+   *
+   * @throws IOException where it cannot be read, or is no ELF file
+   */
+  static ProcessMaps fixed(Path program) throws IOException {
+    FileKey key = FileKey.of(program);
+    try (ElfFile file = ElfFile.open(program)) {
+      if (key == null || file.header().type() != ElfHeader.ET_EXEC) {
+        return NONE;
+      }
+      List<Mapping> mappings = new ArrayList<>(1);
+      for (ProgramHeader part : file.programHeaders()) {
+        if (part.type() == ProgramHeader.PT_LOAD && (part.flags() & ProgramHeader.PF_X) != 0) {
+          mappings.add(
+              new Mapping(
+                  part.address(),
+                  part.address() + part.memorySize(),
+                  part.offset(),
+                  key.device(),
+                  key.inode(),
+                  program.toAbsolutePath().toString(),
+                  false));
+        }
+      }
+      return new ProcessMaps(mappings);
     }
   }
 

@@ -81,9 +81,14 @@ final class ProcessSnapshot {
 
   /** One of a process of which nothing is known, and which cannot be looked at. */
   static ProcessSnapshot none(int pid) {
-    ProcessSnapshot none = new ProcessSnapshot(pid, ProcessMaps.NONE, null);
-    none.ended = true;
-    return none;
+    return assumed(pid, ProcessMaps.NONE);
+  }
+
+  /** One of a process that has ended, and is taken to have had these mappings. */
+  static ProcessSnapshot assumed(int pid, ProcessMaps maps) {
+    ProcessSnapshot assumed = new ProcessSnapshot(pid, maps, null);
+    assumed.ended = true;
+    return assumed;
   }
 
   /** Notes that the process could not be looked at just now: it has ended, and this is its last. */

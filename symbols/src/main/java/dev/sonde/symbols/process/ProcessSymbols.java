@@ -3,6 +3,7 @@ package dev.sonde.symbols.process;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.frame.Frame;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -56,6 +57,22 @@ public final class ProcessSymbols implements AutoCloseable {
     snapshot.openAll(loaded);
     captured.add(pid);
     return true;
+  }
+
+  /**
+   * Takes a process that has ended before anything was seen of it for one that ran a program. Its
+   * addresses have names then, if the program is linked for fixed ones, and if they are in it.
+   */
+  public void assume(int pid, Path program) {
+    ProcessSnapshot known = processes.get(pid);
+    if (known == null || !known.isEmpty()) {
+      return;
+    }
+    try {
+      processes.put(pid, ProcessSnapshot.assumed(pid, ProcessMaps.fixed(program)));
+    } catch (IOException _) {
+      // It is no more there, or damaged: the addresses stay numbers.
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.ElfWriter;
 import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.Symbol;
@@ -126,6 +127,38 @@ class ProcessSymbolsTest {
     assertThat(symbols.capture(pid)).isFalse();
     assertThat(symbols.find(pid, 0x1000)).isNull();
     assertThat(symbols.find(-1, 0x1000)).isNull();
+  }
+
+  @Test
+  void namesAddressesOfAProgramWithFixedOnesWithoutItsProcess() throws Exception {
+    end();
+    assertThat(symbols.capture(pid)).isFalse();
+    symbols.assume(pid, executable(ElfHeader.ET_DYN));
+    assertThat(symbols.find(pid, 0x401010)).isNull();
+    symbols.assume(pid, executable(ElfHeader.ET_EXEC));
+    assertThat(symbols.find(pid, 0x401010).name()).isEqualTo("function");
+    assertThat(symbols.find(pid, 0x401010).offset()).isEqualTo(0x10);
+    assertThat(symbols.find(pid, 0x501010)).isNull();
+    symbols.assume(pid, folder.resolve("missing"));
+    assertThat(symbols.find(pid, 0x401010).name()).isEqualTo("function");
+  }
+
+  @Test
+  void assumesNothingOfAProcessThatWasSeen() throws Exception {
+    assertThat(symbols.capture(pid)).isTrue();
+    end();
+    symbols.assume(pid, executable(ElfHeader.ET_EXEC));
+    assertThat(symbols.find(pid, 0x401010)).isNull();
+  }
+
+  private Path executable(int type) throws IOException {
+    byte[] image =
+        ElfWriter.ofX86()
+            .type(type)
+            .text(0x401000, 0x100)
+            .function("function", 0x401000, 0x100)
+            .write();
+    return Files.write(folder.resolve("executable" + type), image);
   }
 
   @Test
