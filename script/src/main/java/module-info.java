@@ -5,6 +5,7 @@ module dev.sonde.script {
   exports dev.sonde.script.diagnostic;
   exports dev.sonde.script.function;
   exports dev.sonde.script.probe;
+  exports dev.sonde.script.scope;
   exports dev.sonde.script.syntax;
   exports dev.sonde.script.type;
 

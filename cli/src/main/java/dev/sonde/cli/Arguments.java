@@ -48,6 +48,9 @@ final class Arguments {
   private String search = "";
   private long pid;
   private String childCommand;
+  private String cgroup;
+  private String container;
+  private long namespaceOf;
   private String outputFile;
   private String traceableFunctions;
   private Format format = Format.TEXT;
@@ -131,6 +134,9 @@ final class Arguments {
       case "--version" -> command = Command.VERSION;
       case "--info" -> command = Command.INFO;
       case "--pid" -> pid = pid(value(name, attached));
+      case "--cgroup" -> cgroup = value(name, attached);
+      case "--container" -> container = value(name, attached);
+      case "--namespace-of" -> namespaceOf = pid(value(name, attached));
       case "--cmd" -> childCommand = value(name, attached);
       case "--output" -> outputFile = value(name, attached);
       case "--format" -> format = format(value(name, attached));
@@ -171,6 +177,9 @@ final class Arguments {
     return switch (name) {
       case "--pid",
           "--cmd",
+          "--cgroup",
+          "--container",
+          "--namespace-of",
           "--output",
           "--format",
           "--debug",
@@ -401,6 +410,21 @@ final class Arguments {
   /** The command to run while tracing; null if there is none. */
   String childCommand() {
     return childCommand;
+  }
+
+  /** The cgroup whose events are seen; null for all. */
+  String cgroup() {
+    return cgroup;
+  }
+
+  /** The container whose events are seen; null for all. */
+  String container() {
+    return container;
+  }
+
+  /** The process in whose pid namespace events are seen; 0 for all. */
+  long namespaceOf() {
+    return namespaceOf;
   }
 
   /** Where output goes; null for standard output. */

@@ -16,6 +16,10 @@ final class Help {
           -e SCRIPT           run this script
           -c, --cmd COMMAND   start a command once everything is attached, end with it
           -p, --pid PID       trace this process, end with it
+          --cgroup PATH       see only what happens in this cgroup and those below it
+          --container NAME    see only what happens in this container: its name or the
+                              beginning of its id
+          --namespace-of PID  see only what happens in the pid namespace of a process
           -o, --output FILE   write output to a file
           -f, --format FORMAT text or json
           -B MODE             write output after each line (line), when a buffer is

@@ -4,6 +4,7 @@ import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.btf.BtfException;
 import dev.sonde.runtime.output.OutputException;
 import dev.sonde.runtime.process.ProcessException;
+import dev.sonde.script.scope.ScopeException;
 
 /** The {@code sonde} command. */
 public final class Main {
@@ -56,6 +57,10 @@ public final class Main {
       return FAILED;
     } catch (ProcessException | ScriptFileException | BtfException e) {
       messages.error(e.getMessage());
+      return FAILED;
+    } catch (ScopeException e) {
+      messages.error(e.getMessage());
+      messages.hint(e.hint());
       return FAILED;
     } catch (BpfException e) {
       messages.kernelRefusal(e);

@@ -33,12 +33,18 @@ import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.RunningMachine;
+import dev.sonde.script.scope.CgroupHierarchy;
+import dev.sonde.script.scope.Containers;
+import dev.sonde.script.scope.PidNamespace;
+import dev.sonde.script.scope.TaskFilter;
 import dev.sonde.script.syntax.AstDump;
 import dev.sonde.script.syntax.Parser;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -81,8 +87,9 @@ final class TraceCommand {
       if (arguments.dumpSyntax()) {
         Messages.print(AstDump.dump(Parser.parse(source, new Diagnostics())));
       }
+      List<TaskFilter> filters = filters();
       CompileResult result =
-          ScriptCompiler.compile(source, compileOptions((int) target.pid()), machine);
+          ScriptCompiler.compile(source, compileOptions((int) target.pid(), filters), machine);
       report(result.diagnostics());
       if (result instanceof CompileResult.Compiled compiled) {
         return run(compiled.program(), target, interruption);
@@ -104,7 +111,7 @@ final class TraceCommand {
     }
   }
 
-  private CompileOptions compileOptions(int target) {
+  private CompileOptions compileOptions(int target, List<TaskFilter> filters) {
     return new CompileOptions(
         arguments.parameters(),
         System.getenv(),
@@ -118,7 +125,23 @@ final class TraceCommand {
           case TEST -> CompileOptions.Mode.TEST;
           case BENCH -> CompileOptions.Mode.BENCH;
         },
-        probeFilter());
+        probeFilter(),
+        filters);
+  }
+
+  private List<TaskFilter> filters() {
+    List<TaskFilter> filters = new ArrayList<>();
+    if (arguments.cgroup() != null) {
+      filters.add(CgroupHierarchy.mounted().find(arguments.cgroup()));
+    }
+    if (arguments.container() != null) {
+      Containers containers = new Containers(CgroupHierarchy.mounted(), Path.of("/"));
+      filters.add(containers.find(arguments.container()));
+    }
+    if (arguments.namespaceOf() != 0) {
+      filters.add(new TaskFilter.InPidNamespace(PidNamespace.ofProcess(arguments.namespaceOf())));
+    }
+    return filters;
   }
 
   private Optional<Pattern> probeFilter() {

@@ -1,5 +1,6 @@
 package dev.sonde.script;
 
+import dev.sonde.script.scope.TaskFilter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
  * @param mode which probes are wanted
  * @param probeFilter in what the names of probes must have a match, {@code begin} and {@code end}
  *     apart
+ * @param filters what the tasks of events must be in, all of it
  */
 public record CompileOptions(
     List<String> arguments,
@@ -30,7 +32,8 @@ public record CompileOptions(
     List<String> includes,
     List<String> includeFolders,
     Mode mode,
-    Optional<Pattern> probeFilter) {
+    Optional<Pattern> probeFilter,
+    List<TaskFilter> filters) {
 
   /** Which probes a script is compiled for. */
   public enum Mode {
@@ -56,7 +59,8 @@ public record CompileOptions(
         List.of(),
         List.of(),
         Mode.TRACE,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   public CompileOptions {
@@ -64,6 +68,7 @@ public record CompileOptions(
     environment = Map.copyOf(environment);
     includes = List.copyOf(includes);
     includeFolders = List.copyOf(includeFolders);
+    filters = List.copyOf(filters);
   }
 
   /** The same options with these arguments. */
@@ -77,7 +82,8 @@ public record CompileOptions(
         includes,
         includeFolders,
         mode,
-        probeFilter);
+        probeFilter,
+        filters);
   }
 
   /** The same options with unsafe functions allowed. */
@@ -91,13 +97,23 @@ public record CompileOptions(
         includes,
         includeFolders,
         mode,
-        probeFilter);
+        probeFilter,
+        filters);
   }
 
   /** The same options with failures told of. */
   public CompileOptions withFailures() {
     return new CompileOptions(
-        arguments, environment, unsafe, true, child, includes, includeFolders, mode, probeFilter);
+        arguments,
+        environment,
+        unsafe,
+        true,
+        child,
+        includes,
+        includeFolders,
+        mode,
+        probeFilter,
+        filters);
   }
 
   /** The same options with headers looked for in these folders first. */
@@ -111,6 +127,7 @@ public record CompileOptions(
         includes,
         folders,
         mode,
-        probeFilter);
+        probeFilter,
+        filters);
   }
 }

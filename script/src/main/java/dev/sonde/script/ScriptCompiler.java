@@ -85,7 +85,8 @@ public final class ScriptCompiler {
     if (diagnostics.hasErrors()) {
       return rejected();
     }
-    TraceProgram program = ScriptLowering.lower(typed, types, "sonde", machine.process());
+    TraceProgram program =
+        ScriptLowering.lower(typed, types, "sonde", machine.process(), options.filters());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 

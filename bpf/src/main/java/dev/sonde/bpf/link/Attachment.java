@@ -29,6 +29,14 @@ public interface Attachment {
     return Optional.empty();
   }
 
+  /**
+   * Whether its programs run in the task that the event is of, or that it interrupts, so that they
+   * can tell whose event it is.
+   */
+  default boolean runsInTheTask() {
+    return true;
+  }
+
   /** Whether of several programs at one place the kernel runs the one that came last first. */
   default boolean runsLastAttachedFirst() {
     return false;

@@ -46,6 +46,12 @@ public record IteratorAttachment(String name, Optional<String> pin, OptionalInt 
             : this);
   }
 
+  /** They run in the task of whoever reads. */
+  @Override
+  public boolean runsInTheTask() {
+    return false;
+  }
+
   @Override
   public Link attach(Program program) {
     String what = "iterator " + name;

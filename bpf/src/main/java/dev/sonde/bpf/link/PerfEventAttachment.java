@@ -84,6 +84,12 @@ public record PerfEventAttachment(
                 description, source, config, sampling, OptionalInt.of(process), cpu));
   }
 
+  /** A timer on one CPU is about no task. */
+  @Override
+  public boolean runsInTheTask() {
+    return cpu.isEmpty();
+  }
+
   @Override
   public Link attach(Program program) {
     try (Arena arena = Arena.ofConfined()) {

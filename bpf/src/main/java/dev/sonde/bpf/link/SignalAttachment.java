@@ -12,6 +12,12 @@ public record SignalAttachment(Signal signal) implements Attachment {
   private static final RawTracepointAttachment DELIVERY =
       new RawTracepointAttachment("signal_deliver");
 
+  /** The signals that the session itself gets are no event of a task that is traced. */
+  @Override
+  public boolean runsInTheTask() {
+    return false;
+  }
+
   @Override
   public Link attach(Program program) {
     // Ignored, it would not be delivered; unhandled, it would end the process.

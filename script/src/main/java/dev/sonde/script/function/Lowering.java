@@ -12,6 +12,7 @@ import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.scope.PidNamespace;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;

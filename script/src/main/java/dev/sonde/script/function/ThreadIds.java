@@ -7,6 +7,7 @@ import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.Probe;
+import dev.sonde.script.scope.PidNamespace;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 

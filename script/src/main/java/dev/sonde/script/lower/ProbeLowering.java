@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.host.Signal;
 import dev.sonde.bpf.link.SignalAttachment;
 import dev.sonde.bpf.object.AttachType;
@@ -32,9 +33,10 @@ import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.function.Lowering;
 import dev.sonde.script.function.Operand;
-import dev.sonde.script.function.PidNamespace;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.scope.PidNamespace;
+import dev.sonde.script.scope.TaskFilter;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
@@ -101,6 +103,11 @@ final class ProbeLowering implements Lowering {
     if (process.isPresent() && probe.point().firesInEveryProcess(process.getAsInt())) {
       leaveUnlessIn(process.getAsInt());
     }
+    if (probe.point().runsInTheTask()) {
+      for (TaskFilter filter : script.filters()) {
+        leaveUnless(isIn(filter));
+      }
+    }
     if (probe.point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER))) {
       leaveBehindLast();
     }
@@ -131,6 +138,29 @@ final class ProbeLowering implements Lowering {
     Span span = probe.declaration().span();
     Expression.Identifier pid = new Expression.Identifier(span, "pid");
     leaveUnless(code.compare(Predicate.EQUAL, number(pid), process));
+  }
+
+  /** Whether the current task is in what the command line names. */
+  private Value isIn(TaskFilter filter) {
+    return switch (filter) {
+      case TaskFilter.InCgroup(long id, int level) ->
+          code.compare(
+              Predicate.EQUAL,
+              code.call(Helper.GET_CURRENT_ANCESTOR_CGROUP_ID, code.constant(level)),
+              id);
+      case TaskFilter.InPidNamespace(PidNamespace namespace) -> {
+        Slot ids = code.slot(Long.BYTES, Integer.BYTES, "namespace");
+        yield code.compare(
+            Predicate.EQUAL,
+            code.call(
+                Helper.GET_NS_CURRENT_PID_TGID,
+                code.constant(namespace.device()),
+                code.constant(namespace.inode()),
+                code.address(ids),
+                code.constant(Long.BYTES)),
+            0);
+      }
+    };
   }
 
   /** The signal's number is the first argument of the tracepoint that tells of deliveries. */

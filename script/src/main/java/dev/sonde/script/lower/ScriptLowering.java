@@ -26,8 +26,9 @@ import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
-import dev.sonde.script.function.PidNamespace;
 import dev.sonde.script.probe.ProbePoint;
+import dev.sonde.script.scope.PidNamespace;
+import dev.sonde.script.scope.TaskFilter;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.TupleLayout;
@@ -49,6 +50,7 @@ public final class ScriptLowering {
   private final TypedScript script;
   private final Types types;
   private final OptionalInt process;
+  private final List<TaskFilter> filters;
   private final Sources sources = new Sources();
   private final List<MapDeclaration> maps = new ArrayList<>();
   private final List<MapView> views = new ArrayList<>();
@@ -58,10 +60,12 @@ public final class ScriptLowering {
   private Optional<PidNamespace> pidNamespace;
   private int callbacks;
 
-  private ScriptLowering(TypedScript script, Types types, OptionalInt process) {
+  private ScriptLowering(
+      TypedScript script, Types types, OptionalInt process, List<TaskFilter> filters) {
     this.script = script;
     this.types = types;
     this.process = process;
+    this.filters = filters;
   }
 
   /**
@@ -69,10 +73,11 @@ public final class ScriptLowering {
    *
    * @param name what the compiled object is called
    * @param process the only process to trace, if there is one
+   * @param filters what the tasks of events must be in
    */
   public static TraceProgram lower(
-      TypedScript script, Types types, String name, OptionalInt process) {
-    return new ScriptLowering(script, types, process).lower(name);
+      TypedScript script, Types types, String name, OptionalInt process, List<TaskFilter> filters) {
+    return new ScriptLowering(script, types, process, filters).lower(name);
   }
 
   private TraceProgram lower(String name) {
@@ -265,6 +270,10 @@ public final class ScriptLowering {
       }
     }
     return false;
+  }
+
+  List<TaskFilter> filters() {
+    return filters;
   }
 
   MapSymbol map(String name) {

@@ -147,4 +147,9 @@ public record ProbePoint(
   public boolean firesInEveryProcess(int process) {
     return attachment.isPresent() && attachment.get().inProcess(process).isEmpty();
   }
+
+  /** Whether its programs run in the task that the event is of. */
+  public boolean runsInTheTask() {
+    return attachment.isPresent() && attachment.get().runsInTheTask();
+  }
 }

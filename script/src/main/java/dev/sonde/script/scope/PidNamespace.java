@@ -1,8 +1,9 @@
-package dev.sonde.script.function;
+package dev.sonde.script.scope;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,24 @@ public record PidNamespace(long device, long inode) {
       return Optional.of(new PidNamespace((Long) Files.getAttribute(OWN, "unix:dev"), inode));
     } catch (IOException | NumberFormatException | UnsupportedOperationException _) {
       return Optional.empty(); // Without /proc the kernel's own numbers are all there is.
+    }
+  }
+
+  /**
+   * The namespace that a process lives in.
+   *
+   * @throws ScopeException if there is no such process
+   */
+  public static PidNamespace ofProcess(long pid) {
+    Path link = Path.of("/proc/" + pid + "/ns/pid");
+    try {
+      Map<String, Object> facts = Files.readAttributes(link, "unix:dev,ino");
+      return new PidNamespace(
+          ((Number) facts.get("dev")).longValue(), ((Number) facts.get("ino")).longValue());
+    } catch (IOException _) {
+      throw new ScopeException(
+          "there is no process " + pid + ", or it may not be looked at",
+          "--namespace-of needs the pid of a process in the namespace, as root sees it");
     }
   }
 }
