@@ -12,7 +12,8 @@ final class VerifierAdvice {
   static String on(String message) {
     if (message.contains("program is too large")) {
       return "it follows every turn of a loop and every branch, and gives up after so many"
-          + " instructions. Give loops fewer turns, or split the probe.";
+          + " instructions. Give loops fewer turns, search shorter strings (str(..., 64)), or split"
+          + " the probe.";
     }
     if (message.contains("infinite loop detected")) {
       return "it sees nothing in the loop that would ever end it: have its body change what its"

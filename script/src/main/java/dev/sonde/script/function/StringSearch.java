@@ -1,58 +1,63 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
 import dev.sonde.compiler.ir.Predicate;
+import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.script.syntax.Expression;
-import dev.sonde.script.type.ScriptType;
 
 /** Looks for one string in another, byte by byte. */
 final class StringSearch {
 
-  /** The verifier follows every pair of positions, and a million instructions at most. */
+  /**
+   * How many pairs of positions are left to the verifier to follow, which does a million
+   * instructions at most. More are looked at in loops that a budget ends, where the kernel has one.
+   */
   private static final int GREATEST_PRODUCT = 1 << 15;
 
-  private StringSearch() {}
+  private final Expression.Call call;
+  private final Lowering lowering;
+  private final FunctionBuilder code;
+  private final TextBytes haystack;
+  private final TextBytes needle;
+
+  /** Where a search goes on that has come to its end: without the needle, or with it. */
+  private final OpenBlock missing;
+
+  private final OpenBlock found;
+
+  private StringSearch(Expression.Call call, Lowering lowering) {
+    this.call = call;
+    this.lowering = lowering;
+    code = lowering.code();
+    haystack = TextBytes.of(call.arguments().getFirst(), lowering);
+    needle = TextBytes.of(call.arguments().get(1), lowering);
+    missing = code.newBlock();
+    found = code.newBlock();
+  }
 
   /** Checks the two arguments of a call. */
   static void check(Expression.Call call, Typing typing) {
-    Expression haystack = call.arguments().getFirst();
-    Expression needle = call.arguments().get(1);
-    TextBytes.check(haystack, call.name(), typing);
-    TextBytes.check(needle, call.name(), typing);
-    if (typing.type(haystack) instanceof ScriptType.Text(int longest, var _)
-        && typing.type(needle) instanceof ScriptType.Text(int sought, var _)
-        && (long) longest * sought > GREATEST_PRODUCT) {
-      typing.error(
-          call.span(),
-          call.name()
-              + "() of a string of up to "
-              + sought
-              + " bytes in one of up to "
-              + longest
-              + " is more than the kernel's verifier follows",
-          "read less of them: str(..., 64)");
-    }
+    TextBytes.check(call.arguments().getFirst(), call.name(), typing);
+    TextBytes.check(call.arguments().get(1), call.name(), typing);
   }
 
   /** Where the second argument begins in the first, or -1 if it is no part of it. */
   static Value position(Expression.Call call, Lowering lowering) {
-    TextBytes haystack = TextBytes.of(call.arguments().getFirst(), lowering);
-    TextBytes needle = TextBytes.of(call.arguments().get(1), lowering);
-    FunctionBuilder code = lowering.code();
+    return new StringSearch(call, lowering).position();
+  }
+
+  private Value position() {
     Variable start = code.declare(Type.I64, "start");
     code.write(start, code.constant(0));
-    OpenBlock header = code.newBlock();
-    OpenBlock missing = code.newBlock();
-    OpenBlock done = code.newBlock();
-    code.jump(header);
-    code.switchTo(header);
-    compareFrom(code.read(start), haystack, needle, missing, done, code);
+    OpenBlock header = beginLoop();
+    compareFrom(code.read(start));
     // Not here: one byte further, unless the haystack ends.
     OpenBlock inside = code.newBlock();
     OpenBlock next = code.newBlock();
@@ -72,33 +77,25 @@ final class StringSearch {
     code.seal(missing);
     code.switchTo(missing);
     code.write(start, code.constant(-1));
-    code.jump(done);
-    code.seal(done);
-    code.switchTo(done);
+    code.jump(found);
+    code.seal(found);
+    code.switchTo(found);
     return code.read(start);
   }
 
   /**
-   * Goes to {@code found} if the needle stands in the haystack at {@code start}, to {@code missing}
-   * if the haystack ends before that could be, and on otherwise.
+   * Goes to {@link #found} if the needle stands in the haystack at {@code start}, to {@link
+   * #missing} if the haystack ends before that could be, and on otherwise.
    */
-  private static void compareFrom(
-      Value start,
-      TextBytes haystack,
-      TextBytes needle,
-      OpenBlock missing,
-      OpenBlock found,
-      FunctionBuilder code) {
+  private void compareFrom(Value start) {
     Variable index = code.declare(Type.I64, "index");
     code.write(index, code.constant(0));
-    OpenBlock header = code.newBlock();
     OpenBlock sought = code.newBlock();
     OpenBlock wanted = code.newBlock();
     OpenBlock inside = code.newBlock();
     OpenBlock next = code.newBlock();
     OpenBlock differ = code.newBlock();
-    code.jump(header);
-    code.switchTo(header);
+    OpenBlock header = beginLoop();
     code.branch(
         code.compare(Predicate.LESS_UNSIGNED, code.read(index), needle.capacity()), sought, found);
     code.seal(sought);
@@ -125,5 +122,26 @@ final class StringSearch {
     code.seal(header);
     code.seal(differ);
     code.switchTo(differ);
+  }
+
+  /** Begins a loop, and yields its head; one that runs out of its budget is counted. */
+  private OpenBlock beginLoop() {
+    if ((long) haystack.capacity() * needle.capacity() <= GREATEST_PRODUCT) {
+      OpenBlock head = code.newBlock();
+      code.jump(head);
+      code.switchTo(head);
+      return head;
+    }
+    OpenBlock exhausted = code.newBlock();
+    OpenBlock head = code.loop(exhausted);
+    OpenBlock round = code.current();
+    code.seal(exhausted);
+    code.switchTo(exhausted);
+    code.emit(
+        new EventOperation.CountSite(
+            lowering.site(Site.Kind.LOOP_BUDGET, call.name(), call.span())));
+    code.jump(missing);
+    code.switchTo(round);
+    return head;
   }
 }

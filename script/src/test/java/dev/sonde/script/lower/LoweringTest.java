@@ -338,6 +338,19 @@ class LoweringTest {
     assertThat(all(program(script), EventOperation.CountSite.class)).isEmpty();
   }
 
+  /** Short strings are left to the verifier, which would not follow long ones to the end. */
+  @Test
+  void searchesLongStringsInLoopsWithABudget() {
+    for (int length : new int[] {31, 64}) {
+      TraceProgram program =
+          program("begin { print(strstr(str(1 + pid, 1000), str(2 + pid, " + length + "))); }");
+      assertThat(program.module().sites())
+          .filteredOn(site -> site.kind() == Site.Kind.LOOP_BUDGET)
+          .extracting(Site::what)
+          .containsExactlyElementsOf(length == 31 ? List.of() : List.of("strstr", "strstr"));
+    }
+  }
+
   @Test
   void comparesBuffersByTheirLengthAndBytes() {
     assertThat(
