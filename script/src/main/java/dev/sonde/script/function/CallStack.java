@@ -62,7 +62,10 @@ final class CallStack extends DocumentedFunction {
   private static Documentation ofProcess() {
     return new Documentation(
         "ustack",
-        List.of("ustack_t ustack", "ustack_t ustack([bpftrace|perf|raw|build_id, ] [int limit])"),
+        List.of(
+            "ustack_t ustack",
+            "ustack_t ustack([bpftrace|perf|raw|build_id, ] [int limit])",
+            "ustack_t ustack(dwarf [, int limit])"),
         "The process's stack, from the innermost function outwards, as far as its frame pointers"
             + " lead: 127 frames at most, or as many as limit says. The mode says how it is shown:"
             + " bpftrace (function+offset), perf (also the address and the file), raw (the address"
@@ -73,10 +76,7 @@ final class CallStack extends DocumentedFunction {
   private static Documentation byCallFrames() {
     return new Documentation(
         "dw_ustack",
-        List.of(
-            "ustack_t dw_ustack",
-            "ustack_t dw_ustack([bpftrace|perf|raw, ] [int limit])",
-            "ustack_t ustack(dwarf [, int limit])"),
+        List.of("ustack_t dw_ustack", "ustack_t dw_ustack([bpftrace|perf|raw, ] [int limit])"),
         "The process's stack as ustack has it, but found by the call frame information that programs"
             + " carry for exceptions (.eh_frame): whole also for code that keeps no frame pointer, as"
             + " most of a distribution's. Only for the processes named by -p, -c or --dwarf-pid, on"
