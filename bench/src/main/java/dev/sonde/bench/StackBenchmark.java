@@ -6,20 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A map with a million different stacks of 30 frames, read, given names and printed: how long that
- * takes from the last event on, and how much memory the tracer had at most.
+ * A map with many different stacks of 30 frames, read, given names and printed: how long that takes
+ * from the last event on, and how much memory the tracer had at most.
  */
 final class StackBenchmark {
-  private static final int STACKS = 1_000_000;
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double KIB_PER_MIB = 1024;
   private static final long POLL_MILLIS = 20;
 
   private static final String SCRIPT =
       """
-      config = { max_map_keys = 1100000 }
+      config = { max_map_keys = %d }
       tracepoint:syscalls:sys_enter_getppid /pid == $1/ { @[ustack] = count(); }
       tracepoint:syscalls:sys_enter_getpgid /pid == $1/ { printf("done\\n"); exit(); }
       """;
@@ -27,14 +27,17 @@ final class StackBenchmark {
   private final Tracer[] tracers;
   private final int rounds;
   private final Path source;
+  private final int stacks;
 
   /**
    * @param source of the C program that makes the stacks
+   * @param stacks how many
    */
-  StackBenchmark(Tracer sonde, Tracer bpftrace, int rounds, Path source) {
+  StackBenchmark(Tracer sonde, Tracer bpftrace, int rounds, Path source, int stacks) {
     this.tracers = new Tracer[] {sonde, bpftrace};
     this.rounds = rounds;
     this.source = source;
+    this.stacks = stacks;
   }
 
   void run(Table table) throws IOException, InterruptedException {
@@ -55,17 +58,19 @@ final class StackBenchmark {
       Files.deleteIfExists(program);
       Files.delete(folder);
     }
-    table.add("1,000,000 stacks: to the end", "s", time[0], time[1]);
-    table.add("1,000,000 stacks: CPU", "s cpu", processor[0], processor[1]);
-    table.add("1,000,000 stacks: peak memory", "MiB", memory[0], memory[1]);
+    String what = String.format(Locale.ROOT, "%,d stacks: ", stacks);
+    table.add(what + "to the end", "s", time[0], time[1]);
+    table.add(what + "CPU", "s cpu", processor[0], processor[1]);
+    table.add(what + "peak memory", "MiB", memory[0], memory[1]);
   }
 
-  private static void measure(
+  private void measure(
       Tracer tracer, Path program, int round, double[] time, double[] processor, double[] memory)
       throws IOException, InterruptedException {
-    Process load = new ProcessBuilder(program.toString(), Integer.toString(STACKS)).start();
+    Process load = new ProcessBuilder(program.toString(), Integer.toString(stacks)).start();
     File output = File.createTempFile("stacks", ".out");
-    try (RunningTracer running = tracer.start(SCRIPT, List.of("" + load.pid()), output)) {
+    try (RunningTracer running =
+        tracer.start(SCRIPT.formatted(stacks + stacks / 10), List.of("" + load.pid()), output)) {
       running.awaitAttached();
       load.outputWriter().append('\n').flush();
       while (output.length() == 0) {
@@ -96,7 +101,7 @@ final class StackBenchmark {
   }
 
   /** Makes sure that all stacks were there, and had names. */
-  private static void check(File output, Tracer tracer) throws IOException {
+  private void check(File output, Tracer tracer) throws IOException {
     long entries = 0;
     long named = 0;
     try (var lines = Files.lines(output.toPath())) {
@@ -105,7 +110,7 @@ final class StackBenchmark {
         named += line.startsWith("        main+") ? 1 : 0;
       }
     }
-    if (entries != STACKS || named != STACKS) {
+    if (entries != stacks || named != stacks) {
       throw new IllegalStateException(
           tracer.name() + " printed " + entries + " stacks, and " + named + " of them with names");
     }

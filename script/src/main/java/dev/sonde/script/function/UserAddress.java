@@ -1,6 +1,8 @@
 package dev.sonde.script.function;
 
+import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.UprobeAttachment;
+import dev.sonde.bpf.link.UprobeMultiAttachment;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Value;
@@ -64,7 +66,7 @@ final class UserAddress extends DocumentedFunction {
       typing.error(
           call.span(),
           "uaddr() can not be used with '" + typing.point().provider() + "' probes",
-          "it is there for uprobe and uretprobe");
+          "it is there for uprobe and uretprobe of a function that was not inlined");
       return otherwise;
     }
     try {
@@ -82,11 +84,16 @@ final class UserAddress extends DocumentedFunction {
     return otherwise;
   }
 
+  /** The one place of a probe on a function; null where it is no such probe, or has several. */
   private static UprobeAttachment attachment(ProbePoint point) {
-    boolean function = point.provider().equals("uprobe") || point.provider().equals("uretprobe");
-    return function && point.attachment().orElse(null) instanceof UprobeAttachment attachment
-        ? attachment
-        : null;
+    if (!point.provider().equals("uprobe") && !point.provider().equals("uretprobe")) {
+      return null;
+    }
+    Attachment attachment = point.attachment().orElse(null);
+    if (attachment instanceof UprobeMultiAttachment many && many.uprobes().size() == 1) {
+      return many.uprobes().getFirst();
+    }
+    return attachment instanceof UprobeAttachment one ? one : null;
   }
 
   private static Found find(String name, ProbePoint point) throws IOException {
