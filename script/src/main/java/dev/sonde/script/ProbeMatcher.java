@@ -65,6 +65,11 @@ final class ProbeMatcher {
         }
       }
     }
+    if (needsTypedPointers(names)) {
+      for (int i = 0; i < matched.size(); i++) {
+        matched.set(i, Providers.withTypedPointers(matched.get(i), machine));
+      }
+    }
     points += matched.size();
     leftOut |= matched.isEmpty();
     if (dependsOnPlace(names)) {
@@ -121,6 +126,16 @@ final class ProbeMatcher {
     for (String name : names) {
       Optional<Function> function = Functions.find(name);
       if (function.isPresent() && function.get().dependsOnPlace()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean needsTypedPointers(Set<String> names) {
+    for (String name : names) {
+      Optional<Function> function = Functions.find(name);
+      if (function.isPresent() && function.get().needsTypedPointers()) {
         return true;
       }
     }

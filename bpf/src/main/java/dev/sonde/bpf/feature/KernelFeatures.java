@@ -16,6 +16,7 @@ import dev.sonde.bpf.btf.Kind;
 import dev.sonde.bpf.object.AttachType;
 import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.MapType;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,15 @@ public final class KernelFeatures {
   /** Whether programs of a type may call a helper. */
   public static boolean hasHelper(ProgramType type, Helper helper) {
     return Trial.knowsHelper(type, helper);
+  }
+
+  /**
+   * Whether programs of a kind may call a function of the kernel.
+   *
+   * @param function its id in the kernel's BTF
+   */
+  public static boolean allowsFunction(ProgramKind kind, int function) {
+    return Trial.allowsFunction(kind, function);
   }
 
   /** Whether programs of a type can be loaded at all. */

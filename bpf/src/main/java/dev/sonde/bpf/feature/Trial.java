@@ -18,6 +18,7 @@ import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.AttachType;
 import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.MapType;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.bpf.sys.Attr;
 import dev.sonde.bpf.sys.Bpf;
@@ -139,6 +140,31 @@ final class Trial {
           && !text.contains("invalid func")
           && !text.contains("program of this type cannot use helper")
           && (result == 0 || !text.isEmpty());
+    }
+  }
+
+  /**
+   * Whether the verifier lets programs of a kind call a function of the kernel. As with helpers,
+   * the call lacks its arguments, and what counts is what is wrong with it.
+   */
+  static boolean allowsFunction(ProgramKind kind, int function) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment log = arena.allocate(LOG_SIZE);
+      int result =
+          load(
+              kind.type(),
+              kind.attachType().isEmpty() ? 0 : kind.attachType().get().number(),
+              kind.target().isEmpty() ? 0 : kind.target().get().btfId(),
+              log,
+              new Instruction.CallKernel(function, 0),
+              setZero(Register.R0),
+              new Instruction.Exit());
+      String text = log.getString(0);
+      return result == 0
+          || !text.isEmpty()
+              && !text.contains("is not allowed")
+              && !text.contains("not supported")
+              && !text.contains("JIT is required");
     }
   }
 

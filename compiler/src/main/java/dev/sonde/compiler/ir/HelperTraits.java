@@ -8,6 +8,9 @@ final class HelperTraits {
   /** The kfunc that gives an address a type, so that it can be followed. */
   private static final String CAST = "bpf_rdonly_cast";
 
+  /** The kfunc that looks for a task; what it finds is to be given back. */
+  private static final String FIND_TASK = "bpf_task_from_pid";
+
   private HelperTraits() {}
 
   static Type resultType(Helper helper) {
@@ -19,7 +22,7 @@ final class HelperTraits {
   }
 
   static Type kfuncResultType(String name) {
-    return name.equals(CAST) ? Type.KERNEL : Type.I64;
+    return name.equals(CAST) || name.equals(FIND_TASK) ? Type.KERNEL : Type.I64;
   }
 
   static Effect kfuncEffect(String name) {

@@ -58,6 +58,9 @@ public interface SessionActions {
    */
   void sawProcess(int process, String program);
 
+  /** Detaches what watches an address. */
+  void unwatch(long address);
+
   /** What a {@link Renderer} may ask. */
   RenderEnvironment environment();
 }

@@ -1,5 +1,6 @@
 package dev.sonde.runtime.session;
 
+import dev.sonde.bpf.link.Link;
 import dev.sonde.compiler.program.EventFields;
 import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.RenderEnvironment;
@@ -15,6 +16,10 @@ import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /** What events do in a running session. */
 final class Actions implements SessionActions {
@@ -25,6 +30,7 @@ final class Actions implements SessionActions {
   private final Warnings warnings;
   private final TextBuffer text = new TextBuffer(256);
   private final Symbolizer symbolizer;
+  private final Map<Long, List<Link>> watches = new HashMap<>();
   private OrderedRings rings;
   private boolean exited;
   private int exitCode;
@@ -142,6 +148,23 @@ final class Actions implements SessionActions {
   @Override
   public void sawProcess(int process, String program) {
     symbolizer.capture(process, program);
+  }
+
+  /** Remembers what watches an address. */
+  void watches(long address, Link link) {
+    List<Link> links = watches.get(address);
+    if (links == null) {
+      links = new ArrayList<>();
+      watches.put(address, links);
+    }
+    links.add(link);
+  }
+
+  @Override
+  public void unwatch(long address) {
+    for (Link link : watches.getOrDefault(address, List.of())) {
+      link.close();
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.IteratorAttachment;
 import dev.sonde.bpf.link.Link;
+import dev.sonde.bpf.link.WatchpointAttachment;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.ObjectSpec;
@@ -314,6 +315,8 @@ public final class Session implements AutoCloseable {
         links.add(link);
         if (attachment instanceof IteratorAttachment iterator) {
           iterators.add(iterator, link);
+        } else if (attachment instanceof WatchpointAttachment watch) {
+          actions.watches(watch.address(), link);
         }
       }
     }

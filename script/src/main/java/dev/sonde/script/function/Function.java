@@ -28,6 +28,14 @@ public interface Function {
     return false;
   }
 
+  /**
+   * Whether it hands pointers to the kernel whose types the verifier must know, so that a raw
+   * tracepoint's program must be one that has such pointers.
+   */
+  default boolean needsTypedPointers() {
+    return false;
+  }
+
   /** Whether dropping its result is worth a warning. */
   default boolean isPure() {
     return false;

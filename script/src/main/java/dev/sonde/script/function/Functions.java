@@ -15,8 +15,7 @@ public final class Functions {
   private static final String INTERNAL = "__builtin_";
 
   /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
-  private static final List<String> PLANNED =
-      List.of("kfunc_allowed", "path", "percpu_kaddr", "skboutput", "socket_cookie", "unwatch");
+  private static final List<String> PLANNED = List.of("skboutput");
 
   private Functions() {}
 
@@ -93,6 +92,7 @@ public final class Functions {
           "jiffies",
           "join",
           "kaddr",
+          "kfunc_allowed",
           "kfunc_exist",
           "kptr",
           "kstack",
@@ -110,7 +110,9 @@ public final class Functions {
           "ntop",
           "numaid",
           "override",
+          "path",
           "pcomm",
+          "percpu_kaddr",
           "pid",
           "ppid",
           "print",
@@ -125,6 +127,7 @@ public final class Functions {
           "signal",
           "signal_name",
           "signal_thread",
+          "socket_cookie",
           "static_assert",
           "stats",
           "str",
@@ -144,6 +147,7 @@ public final class Functions {
           "tseries",
           "uaddr",
           "uid",
+          "unwatch",
           "uptr",
           "usermode",
           "username",
@@ -210,6 +214,7 @@ public final class Functions {
       case "jiffies" -> new Jiffies();
       case "join" -> new Join();
       case "kaddr" -> new KernelAddress();
+      case "kfunc_allowed" -> new KernelFunctionAllowed();
       case "kfunc_exist" -> new KernelFunctionExists();
       case "kptr" -> new SpaceCast(name, AddressSpace.KERNEL, "the kernel's");
       case "kstack" -> new CallStack(CallStack.Walk.KERNEL);
@@ -239,6 +244,7 @@ public final class Functions {
       case "ntop" -> new InternetAddress();
       case "numaid" -> new NumaNode();
       case "override" -> new OverrideReturn();
+      case "path" -> new PathOf();
       case "pcomm" ->
           new TaskField(
               name,
@@ -246,6 +252,7 @@ public final class Functions {
               "real_parent",
               "comm",
               "The name of the parent of the current process, or of a task's.");
+      case "percpu_kaddr" -> new PerCpuAddress();
       case "pid" -> new Pid();
       case "ppid" ->
           new TaskField(
@@ -265,6 +272,7 @@ public final class Functions {
       case "signal" -> new SendSignal(name, Helper.SEND_SIGNAL, "the current process");
       case "signal_name" -> new SignalName();
       case "signal_thread" -> new SendSignal(name, Helper.SEND_SIGNAL_THREAD, "the current thread");
+      case "socket_cookie" -> new SocketCookie();
       case "static_assert" -> new StaticAssert();
       case "stats" -> new Stats();
       case "str" -> new Str();
@@ -284,6 +292,7 @@ public final class Functions {
       case "tseries" -> new TimeSeries();
       case "uaddr" -> new UserAddress();
       case "uid" -> new Uid();
+      case "unwatch" -> new Unwatch();
       case "uptr" -> new SpaceCast(name, AddressSpace.USER, "the process's");
       case "usermode" -> new UserMode();
       case "username" -> new UserName();

@@ -18,7 +18,10 @@ final class KernelFunctionExists extends KnownAnswer {
 
   @Override
   Optional<Boolean> answer(Expression argument, Typing typing) {
-    return text(argument, name(), typing).map(name -> typing.types().kernel().hasFunction(name));
+    Optional<String> name = text(argument, name(), typing);
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(typing.types().kernel().hasFunction(name.get()));
   }
 
   /** The literal that the name of a function must be. */

@@ -2,6 +2,7 @@ package dev.sonde.script.probe;
 
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
 import java.io.IOException;
@@ -73,6 +74,11 @@ public interface Machine {
 
   /** Whether the kernel can do something, and lets this process. Found out by trying. */
   default boolean has(Feature feature) {
+    return false;
+  }
+
+  /** Whether programs of a kind may call a function of the kernel that BTF knows. */
+  default boolean allowsKernelFunction(String function, ProgramKind kind) {
     return false;
   }
 

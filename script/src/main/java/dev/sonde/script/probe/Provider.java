@@ -27,6 +27,11 @@ public interface Provider {
    */
   List<ProbePoint> match(AttachPoint written, Machine machine, Diagnostics diagnostics);
 
+  /** A place of it, for programs that have pointers of known types, where it can have such. */
+  default ProbePoint withTypedPointers(ProbePoint point, Machine machine) {
+    return point;
+  }
+
   /**
    * Whether its probes are shown when probes are listed or matched without naming a provider. Those
    * of a timer are not: there is one for every number.

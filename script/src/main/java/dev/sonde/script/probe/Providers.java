@@ -121,6 +121,11 @@ public final class Providers {
     return Optional.ofNullable(named(name));
   }
 
+  /** A place, for programs that have pointers of known types, where there can be such. */
+  public static ProbePoint withTypedPointers(ProbePoint point, Machine machine) {
+    return named(point.provider()).withTypedPointers(point, machine);
+  }
+
   private static List<String> names() {
     List<String> names = new ArrayList<>();
     for (Provider provider : ALL) {

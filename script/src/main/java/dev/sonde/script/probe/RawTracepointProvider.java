@@ -4,6 +4,9 @@ import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.btf.BtfType;
 import dev.sonde.bpf.btf.Kind;
 import dev.sonde.bpf.link.RawTracepointAttachment;
+import dev.sonde.bpf.object.AttachTarget;
+import dev.sonde.bpf.object.AttachType;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
@@ -107,6 +110,17 @@ final class RawTracepointProvider implements Provider {
         Optional.of(new RawTracepointAttachment(event)),
         arguments(event, btf),
         AddressSpace.KERNEL);
+  }
+
+  @Override
+  public ProbePoint withTypedPointers(ProbePoint point, Machine machine) {
+    RawTracepointAttachment attachment = (RawTracepointAttachment) point.attachment().orElseThrow();
+    String typedef = TYPEDEF_PREFIX + attachment.name();
+    int id = machine.kernelBtf().orElseThrow().find(typedef, Kind.TYPEDEF);
+    return point.attachedBy(
+        ProgramKind.tracing(
+            AttachType.TRACE_RAW_TP, new AttachTarget.Kernel(attachment.name(), "", id)),
+        attachment);
   }
 
   /** The events that match, sorted; a name without wildcards is looked up, not searched for. */

@@ -3,10 +3,12 @@ package dev.sonde.script.probe;
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.btf.BtfException;
 import dev.sonde.bpf.btf.KernelBtf;
+import dev.sonde.bpf.btf.Kind;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.kernel.KernelSymbol;
@@ -201,6 +203,13 @@ public final class RunningMachine implements Machine {
   }
 
   @Override
+  public boolean allowsKernelFunction(String function, ProgramKind kind) {
+    Optional<Btf> btf = kernelBtf();
+    int id = btf.isEmpty() ? 0 : btf.get().find(function, Kind.FUNC);
+    return id != 0 && KernelFeatures.allowsFunction(kind, id);
+  }
+
+  @Override
   public OptionalLong kernelAddress(String symbol) throws IOException {
     if (kernelSymbols == null) {
       kernelSymbols = KernelSymbols.open();
@@ -209,6 +218,8 @@ public final class RunningMachine implements Machine {
       throw new IOException(KernelSymbols.hiddenMessage());
     }
     List<KernelSymbol> found = kernelSymbols.find(symbol);
-    return found.isEmpty() ? OptionalLong.empty() : OptionalLong.of(found.getFirst().address());
+    return found.isEmpty()
+        ? kernelSymbols.absolute(symbol)
+        : OptionalLong.of(found.getFirst().address());
   }
 }

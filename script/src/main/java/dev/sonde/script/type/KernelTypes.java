@@ -3,6 +3,7 @@ package dev.sonde.script.type;
 import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.btf.BtfType;
 import dev.sonde.bpf.btf.Kind;
+import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.probe.Machine;
 import dev.sonde.script.type.ScriptType.Array;
@@ -51,6 +52,17 @@ public final class KernelTypes {
   public boolean hasFunction(String name) {
     Optional<Btf> btf = machine.kernelBtf();
     return btf.isPresent() && btf.get().find(name, Kind.FUNC) != 0;
+  }
+
+  /** Whether programs of a kind may call a function of the kernel. Found out by trying. */
+  public boolean allows(String function, ProgramKind kind) {
+    return hasFunction(function) && machine.allowsKernelFunction(function, kind);
+  }
+
+  /** Whether BTF knows a variable of which each CPU has a copy: it tells of no others. */
+  public boolean hasPerCpuVariable(String name) {
+    Optional<Btf> btf = machine.kernelBtf();
+    return btf.isPresent() && btf.get().find(name, Kind.VAR) != 0;
   }
 
   /** How many parameters a function of the kernel has; 0 where BTF does not know it. */
@@ -146,7 +158,7 @@ public final class KernelTypes {
   }
 
   /** The struct or union with this tag; pointers in it point into {@code space}. */
-  Optional<Struct> struct(String tag, boolean union, AddressSpace space) {
+  public Optional<Struct> struct(String tag, boolean union, AddressSpace space) {
     Optional<Btf> btf = machine.kernelBtf();
     if (btf.isEmpty()) {
       return Optional.empty();

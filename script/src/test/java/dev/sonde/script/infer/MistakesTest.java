@@ -38,6 +38,13 @@ class MistakesTest {
           printf("\\n", 1);            | printf("\\n", 1) | too many arguments for format string (1 supplied, 0 expected)
           printf("%d\\n", "a");        | "a"             | unsupported format specifier for type 'string[2]': %d
           printf("%q\\n", 1);          | "%q\\n"         | unsupported format specifier: %q
+          print(path(0));              | path(0)         | The path function can only be used with 'fentry', 'fexit', 'iter' probes
+          print(socket_cookie(ctx));   | socket_cookie(ctx) | socket_cookie() can not be used with "begin" probes
+          print(percpu_kaddr(5));      | 5               | percpu_kaddr() expects a string literal
+          print(kfunc_exist(5));       | 5               | kfunc_exist() accepts a string literal only
+          print(is_scalar(5));         | 5               | is_scalar() expects a map argument
+          unwatch("a");                | "a"             | unwatch() only supports integer arguments (string[2] provided)
+          print(comm("a"));            | "a"             | comm() only supports integer arguments (string[2] provided)
           print(kstack(foo));          | foo             | Error parsing stack mode: kstack: Invalid value for stack_mode: valid values are bpftrace, raw, perf, and build_id.
           print(kstack(2000));         | kstack(2000)    | kstack([int limit]): limit shouldn't exceed 1024, 2000 given
           print(kstack(1, 2));         | kstack(1, 2)    | Expected stack mode as first argument

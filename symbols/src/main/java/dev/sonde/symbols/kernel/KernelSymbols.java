@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -85,8 +87,8 @@ public final class KernelSymbols {
     }
   }
 
-  private static void read(Path proc, KernelSymbolIndexBuilder builder) throws IOException {
-    KallsymsParser parser = new KallsymsParser(builder);
+  private static void read(Path proc, KallsymsParser.Lines lines) throws IOException {
+    KallsymsParser parser = new KallsymsParser(lines);
     try (InputStream in = Files.newInputStream(proc.resolve("kallsyms"))) {
       byte[] chunk = new byte[1 << 16];
       for (int count = in.read(chunk); count >= 0; count = in.read(chunk)) {
@@ -164,6 +166,35 @@ public final class KernelSymbols {
       }
     }
     return sorted;
+  }
+
+  /**
+   * The value of an absolute symbol, which is a number and no address, such as the offset of a
+   * variable of which each CPU has a copy; empty if there is none of that name. Nothing keeps
+   * these: all symbols are read for it.
+   */
+  public OptionalLong absolute(String name) throws IOException {
+    AbsoluteSymbol wanted = new AbsoluteSymbol(name.getBytes(StandardCharsets.ISO_8859_1));
+    read(proc, wanted);
+    return wanted.value;
+  }
+
+  /** Looks for an absolute symbol. */
+  private static final class AbsoluteSymbol implements KallsymsParser.Lines {
+    private final byte[] name;
+    private OptionalLong value = OptionalLong.empty();
+
+    AbsoluteSymbol(byte[] name) {
+      this.name = name;
+    }
+
+    @Override
+    public void add(
+        long address, int type, byte[] line, int from, int to, int moduleFrom, int moduleTo) {
+      if ((type == 'A' || type == 'a') && Arrays.equals(line, from, to, name, 0, name.length)) {
+        value = OptionalLong.of(address);
+      }
+    }
   }
 
   /** Where the kernel's code begins, {@code _stext}; 0 where that is not known. */

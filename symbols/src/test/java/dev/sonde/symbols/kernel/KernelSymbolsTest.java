@@ -23,6 +23,7 @@ class KernelSymbolsTest {
   private static final String KALLSYMS =
       """
       0000000000000000 A fixed_percpu_data
+      0000000000021370 A process_counts
       ffffffff81000000 T _stext
       ffffffff81000000 T _text
       ffffffff81000100 T vfs_read
@@ -113,6 +114,15 @@ class KernelSymbolsTest {
         .extracting(KernelSymbol::address)
         .containsExactlyInAnyOrder(0xffffffff81000200L, 0xffffffff81000400L, 0xffffffffc0200400L);
     assertThat(open().find("helper").getLast().module()).isEqualTo("xfs");
+  }
+
+  @Test
+  void findsNumbersAmongTheSymbols() throws IOException {
+    assertThat(open().absolute("process_counts")).hasValue(0x21370);
+    assertThat(open().absolute("fixed_percpu_data")).hasValue(0);
+    assertThat(open().absolute("vfs_read")).isEmpty();
+    assertThat(open().absolute("process_count")).isEmpty();
+    assertThat(open().find("process_counts")).isEmpty();
   }
 
   @Test

@@ -1,0 +1,138 @@
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sonde.bpf.feature.Feature;
+import dev.sonde.cli.differential.Tracer;
+import dev.sonde.script.probe.RunningMachine;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Functions that ask the kernel for its own objects: tasks, sockets, paths, CPUs' variables. */
+@Tag("kernel")
+class KernelObjectFunctionsTest {
+  private static final Tracer SONDE = Tracer.sonde();
+
+  @BeforeAll
+  static void needsRoot() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
+  }
+
+  private static Tracer.Outcome run(String script, String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of("-q", "-e", script));
+    line.addAll(List.of(arguments));
+    return SONDE.run("", line);
+  }
+
+  @Test
+  void commOfAnotherThread() throws Exception {
+    long self = ProcessHandle.current().pid();
+    Tracer.Outcome outcome =
+        run(
+            "interval:ms:10 { printf(\"%s|\", comm("
+                + self
+                + ")); print(comm(4000000)); exit(); }");
+    assumeFalse(
+        outcome.errors().contains("is not supported in this probe type"),
+        "this kernel does not let timers look for tasks");
+    String name = Files.readString(Path.of("/proc/self/comm")).strip();
+    assertThat(outcome.output()).isEqualTo(name + "|N/A\n\n\n");
+    assertThat(outcome.errors()).contains("WARNING: No such process (pid=4000000)");
+  }
+
+  @Test
+  void commOfAnotherThreadIsRefusedWhereProgramsMayNotLookForTasks() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "begin { if comptime (kfunc_allowed(\"bpf_task_from_pid\")) { print(comm(2)); }"
+                + " else { print(\"refused\"); } exit(); }");
+    assertThat(outcome.output()).isIn("refused\n\n\n", "kthreadd\n\n\n");
+    assertThat(outcome.errors()).isEmpty();
+    outcome = run("begin { print(kfunc_allowed(\"bpf_no_such_function\")); exit(); }");
+    assertThat(outcome.output()).startsWith("false\n");
+  }
+
+  @Test
+  void addressesOfVariablesOfEachCpu() throws Exception {
+    Tracer.Outcome outcome =
+        run(
+            "begin { $q = (struct rq *)percpu_kaddr(\"runqueues\", cpu); print($q.cpu == cpu);"
+                + " print(percpu_kaddr(\"runqueues\") == percpu_kaddr(\"runqueues\", cpu));"
+                + " print(percpu_kaddr(\"runqueues\", 99999)); exit(); }");
+    assumeFalse(
+        outcome.errors().contains("Failed to resolve kernel symbol"),
+        "this kernel does not tell the symbols of data");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).isEqualTo("true\ntrue\n0\n\n\n");
+  }
+
+  @Test
+  void cookiesOfSockets() throws Exception {
+    List<String> line = new ArrayList<>(SONDE.command());
+    line.addAll(
+        List.of(
+            "-e",
+            "rawtracepoint:inet_sock_set_state /pid == "
+                + ProcessHandle.current().pid()
+                + "/ { @[socket_cookie(args.sk)] = count(); } interval:ms:100 {"
+                + " if (len(@) > 1) { exit(); } }"));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("__BPFTRACE_NOTIFY_PROBES_ATTACHED", "1");
+    Process process = builder.start();
+    List<String> printed = new ArrayList<>();
+    try (var output = process.inputReader()) {
+      for (String text = output.readLine(); text != null; text = output.readLine()) {
+        printed.add(text);
+        if (text.contains("PROBES_ATTACHED")) {
+          connect();
+        }
+      }
+    }
+    assertThat(process.waitFor()).as(printed.toString()).isZero();
+    assertThat(printed.stream().filter(text -> text.startsWith("@[")).toList())
+        .hasSizeGreaterThan(1)
+        .allMatch(text -> text.matches("@\\[[1-9][0-9]*]: [1-9][0-9]*"));
+  }
+
+  private static void connect() throws Exception {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (ServerSocket server = new ServerSocket(0, 1, here);
+        Socket client = new Socket(here, server.getLocalPort());
+        Socket accepted = server.accept()) {
+      assertThat(accepted.getPort()).isEqualTo(client.getLocalPort());
+    }
+  }
+
+  @Test
+  void pathsOfFilesAsTheyAreOpened() throws Exception {
+    assumeTrue(new RunningMachine().has(Feature.FENTRY), "this kernel has no fentry");
+    Tracer.Outcome outcome =
+        run(
+            "fentry:security_file_open { $p = path(args.file.f_path, 64);"
+                + " if ($p == \"/proc/sys/kernel/ostype\") { print($p); print(sizeof($p)); exit(); } }",
+            "-c",
+            "/bin/cat /proc/sys/kernel/ostype");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).contains("/proc/sys/kernel/ostype\n64\n");
+  }
+
+  @Test
+  void pathsOfFilesThatAreOpen() throws Exception {
+    assumeTrue(new RunningMachine().has(Feature.ITERATOR), "this kernel has no iterators");
+    Tracer.Outcome outcome =
+        run("iter:task_file { printf(\"%d %s\\n\", ctx.fd, path(ctx.file.f_path)); }");
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).contains(" anon_inode:bpf-prog\n");
+  }
+}
