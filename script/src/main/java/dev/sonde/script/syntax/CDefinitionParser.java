@@ -179,7 +179,8 @@ final class CDefinitionParser {
   }
 
   /**
-   * The end of the text from {@code from} to {@code end} without a comment and blanks at its end.
+   * The end of the text from {@code from} to {@code end} without a comment and blanks at its end,
+   * and without backslashes there, which would have the line go on with nothing.
    */
   private int trimmed(int from, int end) {
     int to = from;
@@ -203,6 +204,9 @@ final class CDefinitionParser {
       if (!Lexer.isSpace(c)) {
         to = Math.min(i + 1, end);
       }
+    }
+    while (to > from && (tokens.at(to - 1) == '\\' || Lexer.isSpace(tokens.at(to - 1)))) {
+      to--;
     }
     return to;
   }

@@ -201,7 +201,12 @@ public final class Printer {
         predicate.ifPresent(
             condition -> {
               out.append(comments == null ? " /" : "\n/");
+              int start = out.length();
               expression(condition);
+              if (out.charAt(start) == '*') {
+                // With the slash it would begin a comment.
+                out.insert(start, ' ');
+              }
               out.append('/');
             });
         beforeBraces(body);

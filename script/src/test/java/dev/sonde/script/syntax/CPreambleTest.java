@@ -119,4 +119,13 @@ class CPreambleTest {
     assertThat(Printer.print(body)).isEqualTo("1 | 2 << 3");
     assertThat(((Expression.Binary) body).right().span().startLine()).isEqualTo(2);
   }
+
+  /** A backslash that has a line go on with nothing is no part of what is defined. */
+  @Test
+  void aLineThatGoesOnWithNothingEndsThere() {
+    Script script = script("#define A 1 \\\n  \n#define B 2\nbegin { }");
+    assertThat(script.preamble())
+        .map(definition -> ((CDefinition.Define) definition).body().text())
+        .containsExactly("1", "2");
+  }
 }

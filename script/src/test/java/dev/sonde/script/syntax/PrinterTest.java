@@ -58,4 +58,12 @@ class PrinterTest {
             }
             """);
   }
+
+  /** A slash and a star would begin a comment. */
+  @Test
+  void aPredicateThatBeginsWithAStarKeepsItsDistance() {
+    String printed = Printer.print(script("k:f / *$1 == 1/ { }"));
+    assertThat(printed).isEqualTo("k:f / *$1 == 1/ { }\n");
+    assertThat(Printer.print(script(printed))).isEqualTo(printed);
+  }
 }
