@@ -7,6 +7,7 @@ import dev.sonde.cli.differential.Tracer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,7 +31,12 @@ class CallFrameStackTest {
         "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "call frames are walked on x86-64");
     String[] options = {"-O2", "-fomit-frame-pointer"};
-    deep = gcc("deep", functions() + "int main() { for (;;) { call(1); usleep(1000); } }", options);
+    deep =
+        gcc(
+            "deep",
+            functions()
+                + "int main() { for (int i = 0; i < 9000; i++) { call(1); usleep(1000); } }",
+            options);
     gcc("deep.so", functions(), "-O2", "-fomit-frame-pointer", "-shared", "-fPIC");
     loads =
         gcc(
@@ -118,7 +124,7 @@ class CallFrameStackTest {
   void walksFromASystemCallToTheStart() throws Exception {
     Tracer.Outcome outcome =
         run(
-            "tracepoint:syscalls:sys_enter_getppid { print(dw_ustack); exit(); }",
+            "tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { print(dw_ustack); exit(); }",
             "-c",
             deep.toString());
     assertThat(outcome.errors()).isEmpty();
@@ -189,6 +195,31 @@ class CallFrameStackTest {
       assertThat(functions).contains("main").endsWith("_start");
     } finally {
       process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void followsProgramsThatAProcessBecomesAndStarts() throws Exception {
+    Path script = folder.resolve("chain");
+    Path program = Files.copy(deep, folder.resolve("chained"), StandardCopyOption.COPY_ATTRIBUTES);
+    Files.writeString(script, "#!/bin/sh\n(%1$s; :) &\nexec %1$s\n".formatted(program));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    Tracer.Outcome outcome =
+        run(
+            "tracepoint:syscalls:sys_enter_getppid /comm == \"chained\" && @n[pid] < 1500/ {"
+                + " @n[pid]++; if (@n[pid] == 1500) { @[pid, dw_ustack] = 1; @done++; }"
+                + " else if (@n[pid] == 1) { @first[pid] = len(dw_ustack); } if (@done == 2) { exit(); } }",
+            "-c",
+            script.toString());
+    String whole = outcome.output();
+    // Each of both, once there was time to look at it.
+    assertThat(count(whole, "        _start+")).isEqualTo(2);
+    assertThat(count(whole, "        f29+")).isEqualTo(2);
+    // Nothing but that the first stacks of the new process were not known.
+    for (String line : outcome.errors().lines().toList()) {
+      if (line.contains("WARNING")) {
+        assertThat(line).contains("No DWARF unwind data");
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.symbol.Symbolizer;
+import dev.sonde.runtime.unwind.UnwoundProcesses;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import java.lang.foreign.ValueLayout;
@@ -34,20 +35,28 @@ final class Actions implements SessionActions {
   private OrderedRings rings;
   private boolean exited;
   private int exitCode;
+  private final UnwoundProcesses unwound;
 
+  /**
+   * What events do to a session.
+   *
+   * @param unwound whose stacks programs walk by call frame information; null if they walk none
+   */
   Actions(
       OutputWriter writer,
       ScriptMaps maps,
       ValueDecoder decoder,
       MachineEnvironment environment,
       Warnings warnings,
-      Symbolizer symbolizer) {
+      Symbolizer symbolizer,
+      UnwoundProcesses unwound) {
     this.writer = writer;
     this.maps = maps;
     this.decoder = decoder;
     this.environment = environment;
     this.warnings = warnings;
     this.symbolizer = symbolizer;
+    this.unwound = unwound;
   }
 
   /** The rings whose events these are, stopped when an event ends the session. */
@@ -147,6 +156,9 @@ final class Actions implements SessionActions {
 
   @Override
   public void sawProcess(int process, String program) {
+    if (unwound != null) {
+      unwound.meet(process);
+    }
     symbolizer.capture(process, program);
   }
 

@@ -84,7 +84,14 @@ public final class Session implements AutoCloseable {
     ValueDecoder decoder =
         new ValueDecoder(program.settings().stringTruncationTrailer(), environment, symbolizer);
     maps = new ScriptMaps(program, compiled, loaded, decoder);
-    actions = new Actions(writer, maps, decoder, environment, options.warnings(), symbolizer);
+    unwound =
+        compiled.walksCallFrames()
+            ? own(
+                new UnwoundProcesses(
+                    loaded.map(CallFrameMaps.MAPPINGS), loaded.map(CallFrameMaps.TABLES)))
+            : null;
+    actions =
+        new Actions(writer, maps, decoder, environment, options.warnings(), symbolizer, unwound);
     EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);
     wait = own(new RingWait());
     RingBufferReader data = ring(compiled.dataRing());
@@ -110,12 +117,6 @@ public final class Session implements AutoCloseable {
             sites == null ? 0 : sites.offset(),
             options.warnings());
     start = compiled.start();
-    unwound =
-        compiled.walksCallFrames()
-            ? own(
-                new UnwoundProcesses(
-                    loaded.map(CallFrameMaps.MAPPINGS), loaded.map(CallFrameMaps.TABLES)))
-            : null;
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Set;
  * looked at again now and then: they may load a library, or become another program.
  */
 public final class UnwoundProcesses implements AutoCloseable {
+  private static final int MOST_ANCESTORS = 32;
+
   private final BpfMap mappings;
   private final CallFrameTables tables;
   private final MappedCallFrames frames = new MappedCallFrames();
@@ -45,9 +48,7 @@ public final class UnwoundProcesses implements AutoCloseable {
    *     information
    */
   public void add(int process) {
-    known.put(process, Set.of());
-    mappings.update(AddressPrefixes.ofProcess(process), new byte[CallFrameMaps.MAPPING_SIZE]);
-    look(process);
+    begin(process);
     if (known.get(process).isEmpty()) {
       throw new ProcessException(
           "there is no process " + process + " whose memory could be looked at for dw_ustack");
@@ -58,6 +59,36 @@ public final class UnwoundProcesses implements AutoCloseable {
               + process
               + " has loaded has call frame information (.eh_frame), which dw_ustack needs");
     }
+  }
+
+  /**
+   * Takes note that a process was met in a state of its memory that is new: it may have become
+   * another program, or be one that a known process has started, which is known from then on.
+   */
+  public void meet(int process) {
+    if (known.containsKey(process)) {
+      look(process);
+    } else if (isOfKnown(process)) {
+      begin(process);
+    }
+  }
+
+  private void begin(int process) {
+    known.put(process, Set.of());
+    mappings.update(AddressPrefixes.ofProcess(process), new byte[CallFrameMaps.MAPPING_SIZE]);
+    look(process);
+  }
+
+  /** Whether a known process has started another, or one that has, as far as that can be told. */
+  private boolean isOfKnown(int process) {
+    Optional<ProcessHandle> ancestor = ProcessHandle.of(process).flatMap(ProcessHandle::parent);
+    for (int i = 0; i < MOST_ANCESTORS && ancestor.isPresent(); i++) {
+      if (known.containsKey((int) ancestor.get().pid())) {
+        return true;
+      }
+      ancestor = ancestor.get().parent();
+    }
+    return false;
   }
 
   /** Looks again at what the processes have mapped. */

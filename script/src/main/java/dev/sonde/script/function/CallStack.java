@@ -189,7 +189,8 @@ final class CallStack extends DocumentedFunction {
     StackMode mode = mode(call, lowering.configuration());
     ScriptType.Stack type = new ScriptType.Stack(user, mode, (int) limit(call));
     Value process = user ? lowering.number(new Expression.Identifier(call.span(), "pid")) : null;
-    if (user && (mode == StackMode.BPFTRACE || mode == StackMode.PERF)) {
+    boolean named = mode == StackMode.BPFTRACE || mode == StackMode.PERF;
+    if (user && (named || isByCallFrames(call))) {
       lowering.sight(process, call.span());
     }
     Value context = lowering.code().context();
