@@ -4,6 +4,15 @@ import java.util.List;
 
 /** What is told to user space. */
 public sealed interface EventOperation extends Operation {
+  @Override
+  default Type resultType() {
+    return Type.NONE;
+  }
+
+  @Override
+  default Effect effect() {
+    return Effect.WRITE;
+  }
 
   /**
    * Sends an event to user space.
@@ -16,16 +25,6 @@ public sealed interface EventOperation extends Operation {
     /** An event that does not end the session. */
     public Emit(Ring ring, int event, List<EventPart> parts, Site site) {
       this(ring, event, parts, site, false);
-    }
-
-    @Override
-    public Type resultType() {
-      return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
     }
 
     @Override
@@ -80,16 +79,6 @@ public sealed interface EventOperation extends Operation {
     @Override
     public Operation withOperands(ValueMapping mapping) {
       return error == null ? this : new CountSite(site, mapping.apply(error));
-    }
-
-    @Override
-    public Type resultType() {
-      return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
     }
   }
 

@@ -2,32 +2,21 @@ package dev.sonde.compiler.ir;
 
 /** Arithmetic and comparison of 64-bit integers. */
 public sealed interface IntegerOperation extends Operation {
+  @Override
+  default Type resultType() {
+    return Type.I64;
+  }
+
+  @Override
+  default Effect effect() {
+    return Effect.PURE;
+  }
 
   /** A constant. */
-  record Constant(long value) implements IntegerOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-  }
+  record Constant(long value) implements IntegerOperation {}
 
   /** Wrapping 64-bit arithmetic. */
   record Binary(BinaryOperator operator, Value left, Value right) implements IntegerOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(left);
@@ -42,16 +31,6 @@ public sealed interface IntegerOperation extends Operation {
 
   /** 1 if the comparison holds, else 0. */
   record Compare(Predicate predicate, Value left, Value right) implements IntegerOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(left);
@@ -72,11 +51,6 @@ public sealed interface IntegerOperation extends Operation {
     }
 
     @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
-    @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(condition);
       visitor.visit(ifTrue);
@@ -92,16 +66,6 @@ public sealed interface IntegerOperation extends Operation {
   /** The low {@code width} bits of {@code value}, extended to 64. */
   record Extend(Value value, Width width, boolean signed) implements IntegerOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
-    @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(value);
     }
@@ -114,16 +78,6 @@ public sealed interface IntegerOperation extends Operation {
 
   /** The low {@code width} bits of {@code value} with their bytes reversed, zero-extended. */
   record ByteSwap(Value value, Width width) implements IntegerOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(value);

@@ -8,6 +8,15 @@ import java.util.List;
  * task.
  */
 public sealed interface KernelOperation extends Operation {
+  @Override
+  default Type resultType() {
+    return Type.I64;
+  }
+
+  @Override
+  default Effect effect() {
+    return Effect.WRITE;
+  }
 
   /**
    * A load of a scalar at {@code address + offset} in kernel memory, zero where it faults.
@@ -18,11 +27,6 @@ public sealed interface KernelOperation extends Operation {
    */
   record KernelLoad(Value address, String struct, int offset, Width width, boolean signed)
       implements KernelOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
     @Override
     public Effect effect() {
       return Effect.READ;
@@ -43,16 +47,6 @@ public sealed interface KernelOperation extends Operation {
   record ProbeRead(
       AddressSpace space, Value destination, int destinationOffset, int size, Value address)
       implements KernelOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(destination);
@@ -78,16 +72,6 @@ public sealed interface KernelOperation extends Operation {
       Value limit,
       Value address)
       implements KernelOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(destination);
@@ -183,11 +167,6 @@ public sealed interface KernelOperation extends Operation {
   /** When the session began, by the monotonic clock, in nanoseconds. */
   record SessionStart() implements KernelOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
     public Effect effect() {
       return Effect.PURE;
     }
@@ -199,11 +178,6 @@ public sealed interface KernelOperation extends Operation {
    * new program a process gets another.
    */
   record CurrentMemory() implements KernelOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
     @Override
     public Effect effect() {
       return Effect.PURE;
@@ -241,11 +215,6 @@ public sealed interface KernelOperation extends Operation {
     }
 
     @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
-    @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(destination);
     }
@@ -262,11 +231,6 @@ public sealed interface KernelOperation extends Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
     }
 
     @Override

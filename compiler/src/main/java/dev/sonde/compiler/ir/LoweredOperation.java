@@ -2,17 +2,16 @@ package dev.sonde.compiler.ir;
 
 /** What expansion makes of the operations of front ends, which have no use for these. */
 public sealed interface LoweredOperation extends Operation {
+  @Override
+  default Effect effect() {
+    return Effect.PURE;
+  }
 
   /** A map of the compiled object, as helpers take it. */
   record MapReference(String map) implements LoweredOperation {
     @Override
     public Type resultType() {
       return Type.MAP;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
     }
   }
 
@@ -22,11 +21,6 @@ public sealed interface LoweredOperation extends Operation {
     public Type resultType() {
       return Type.CALLBACK;
     }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
   }
 
   /** The address of byte {@code offset} of the first value of an array map. */
@@ -34,11 +28,6 @@ public sealed interface LoweredOperation extends Operation {
     @Override
     public Type resultType() {
       return Type.DATA;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
     }
   }
 

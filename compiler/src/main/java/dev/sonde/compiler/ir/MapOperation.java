@@ -2,22 +2,31 @@ package dev.sonde.compiler.ir;
 
 /** Maps of the script, by key; expansion decides what each becomes. */
 public sealed interface MapOperation extends Operation {
+  @Override
+  default Type resultType() {
+    return Type.I64;
+  }
+
+  @Override
+  default Effect effect() {
+    return Effect.WRITE;
+  }
+
+  /** The key that is meant; {@link MapKey#NONE} where it is all of the map. */
+  default MapKey key() {
+    return MapKey.NONE;
+  }
+
+  @Override
+  default void operands(ValueVisitor visitor) {
+    key().operands(visitor);
+  }
 
   /** A map's scalar under a key, or 0 if there is none. */
   record MapGet(MapDeclaration map, MapKey key) implements MapOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
     public Effect effect() {
       return Effect.READ;
-    }
-
-    @Override
-    public void operands(ValueVisitor visitor) {
-      key.operands(visitor);
     }
 
     @Override
@@ -31,16 +40,6 @@ public sealed interface MapOperation extends Operation {
    */
   record MapGetBytes(MapDeclaration map, MapKey key, Value destination, int destinationOffset)
       implements MapOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
     @Override
     public void operands(ValueVisitor visitor) {
       key.operands(visitor);
@@ -57,18 +56,8 @@ public sealed interface MapOperation extends Operation {
   /** 1 if the map has the key, else 0. */
   record MapHas(MapDeclaration map, MapKey key) implements MapOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
     public Effect effect() {
       return Effect.READ;
-    }
-
-    @Override
-    public void operands(ValueVisitor visitor) {
-      key.operands(visitor);
     }
 
     @Override
@@ -80,11 +69,6 @@ public sealed interface MapOperation extends Operation {
   /** How many keys a keyed map has at this moment. */
   record MapCount(MapDeclaration map) implements MapOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
     public Effect effect() {
       return Effect.READ;
     }
@@ -95,11 +79,6 @@ public sealed interface MapOperation extends Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
     }
 
     @Override
@@ -123,11 +102,6 @@ public sealed interface MapOperation extends Operation {
     }
 
     @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
-    @Override
     public void operands(ValueVisitor visitor) {
       key.operands(visitor);
       visitor.visit(source);
@@ -143,16 +117,6 @@ public sealed interface MapOperation extends Operation {
   /** Adds to a scalar, 0 if there is none, and yields the new value. */
   record MapAdd(MapDeclaration map, MapKey key, Value delta, Site site) implements MapOperation {
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
-    @Override
     public void operands(ValueVisitor visitor) {
       key.operands(visitor);
       visitor.visit(delta);
@@ -166,21 +130,6 @@ public sealed interface MapOperation extends Operation {
 
   /** Removes a key (sets a keyless map to zero); yields 1 if it was there, else 0. */
   record MapDelete(MapDeclaration map, MapKey key, Site site) implements MapOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
-    @Override
-    public void operands(ValueVisitor visitor) {
-      key.operands(visitor);
-    }
-
     @Override
     public Operation withOperands(ValueMapping mapping) {
       return new MapDelete(map, key.withOperands(mapping), site);
@@ -198,11 +147,6 @@ public sealed interface MapOperation extends Operation {
     @Override
     public Type resultType() {
       return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
     }
 
     @Override
@@ -247,18 +191,8 @@ public sealed interface MapOperation extends Operation {
     }
 
     @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
     public Effect effect() {
       return Effect.READ;
-    }
-
-    @Override
-    public void operands(ValueVisitor visitor) {
-      key.operands(visitor);
     }
 
     @Override

@@ -3,44 +3,63 @@ package dev.sonde.compiler.ir;
 /** Memory that BPF may address directly: slots, global data, the context, values of maps. */
 public sealed interface MemoryOperation extends Operation {
 
-  /** The address of a slot. */
-  record SlotAddress(Slot slot) implements MemoryOperation {
+  /** Finds an address; memory is not looked at, or holds the same all the while. */
+  sealed interface Address extends MemoryOperation {
     @Override
-    public Type resultType() {
-      return Type.SLOT;
-    }
-
-    @Override
-    public Effect effect() {
+    default Effect effect() {
       return Effect.PURE;
     }
   }
 
-  /** The address of read-only bytes. */
-  record DataAddress(Bytes bytes) implements MemoryOperation {
+  /** Looks at memory, and yields a number. */
+  sealed interface Read extends MemoryOperation {
     @Override
-    public Type resultType() {
-      return Type.DATA;
+    default Type resultType() {
+      return Type.I64;
     }
 
     @Override
-    public Effect effect() {
-      return Effect.PURE;
+    default Effect effect() {
+      return Effect.READ;
+    }
+  }
+
+  /** Changes memory. */
+  sealed interface Write extends MemoryOperation {
+    @Override
+    default Type resultType() {
+      return Type.NONE;
+    }
+
+    @Override
+    default Effect effect() {
+      return Effect.WRITE;
+    }
+  }
+
+  /** The address of a slot. */
+  record SlotAddress(Slot slot) implements Address {
+    @Override
+    public Type resultType() {
+      return Type.SLOT;
+    }
+  }
+
+  /** The address of read-only bytes. */
+  record DataAddress(Bytes bytes) implements Address {
+    @Override
+    public Type resultType() {
+      return Type.DATA;
     }
   }
 
   /**
    * {@code pointer + offset}, where 0 <= offset < bound holds or is made to hold by the front end.
    */
-  record PointerAdd(Value pointer, Value offset, int bound) implements MemoryOperation {
+  record PointerAdd(Value pointer, Value offset, int bound) implements Address {
     @Override
     public Type resultType() {
       return pointer.type();
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
     }
 
     @Override
@@ -59,15 +78,10 @@ public sealed interface MemoryOperation extends Operation {
    * The address that a pointer holds, as a number like any other. The memory it points into may be
    * read through the number from here on.
    */
-  record AddressNumber(Value pointer) implements MemoryOperation {
+  record AddressNumber(Value pointer) implements Address {
     @Override
     public Type resultType() {
       return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
     }
 
     @Override
@@ -82,17 +96,7 @@ public sealed interface MemoryOperation extends Operation {
   }
 
   /** A load through a pointer that may be dereferenced directly. */
-  record Load(Value pointer, int offset, Width width, boolean signed) implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.READ;
-    }
-
+  record Load(Value pointer, int offset, Width width, boolean signed) implements Read {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(pointer);
@@ -110,12 +114,7 @@ public sealed interface MemoryOperation extends Operation {
    *
    * @param resultType what it is a pointer to
    */
-  record LoadPointer(Value pointer, int offset, Type resultType) implements MemoryOperation {
-    @Override
-    public Effect effect() {
-      return Effect.PURE;
-    }
-
+  record LoadPointer(Value pointer, int offset, Type resultType) implements Address {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(pointer);
@@ -128,17 +127,7 @@ public sealed interface MemoryOperation extends Operation {
   }
 
   /** A store of the low bits of {@code value}, or of all of a pointer. */
-  record Store(Value pointer, int offset, Width width, Value value) implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
+  record Store(Value pointer, int offset, Width width, Value value) implements Write {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(pointer);
@@ -153,17 +142,7 @@ public sealed interface MemoryOperation extends Operation {
 
   /** A copy of {@code size} bytes between regions that do not overlap. */
   record Copy(Value destination, int destinationOffset, Value source, int sourceOffset, int size)
-      implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
+      implements Write {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(destination);
@@ -178,17 +157,7 @@ public sealed interface MemoryOperation extends Operation {
   }
 
   /** {@code size} zero bytes. */
-  record Zero(Value destination, int destinationOffset, int size) implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.NONE;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.WRITE;
-    }
-
+  record Zero(Value destination, int destinationOffset, int size) implements Write {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(destination);
@@ -202,17 +171,7 @@ public sealed interface MemoryOperation extends Operation {
 
   /** 1 if {@code size} bytes are equal, else 0. */
   record BytesEqual(Value left, int leftOffset, Value right, int rightOffset, int size)
-      implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.READ;
-    }
-
+      implements Read {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(left);
@@ -232,17 +191,7 @@ public sealed interface MemoryOperation extends Operation {
    */
   record StringEqual(
       Value left, int leftOffset, int leftCapacity, Value right, int rightOffset, int rightCapacity)
-      implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.READ;
-    }
-
+      implements Read {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(left);
@@ -262,18 +211,7 @@ public sealed interface MemoryOperation extends Operation {
   }
 
   /** 1 if the string's bytes up to its NUL are those of {@code literal} (given without NUL). */
-  record StringEqualLiteral(Value string, int offset, int capacity, Bytes literal)
-      implements MemoryOperation {
-    @Override
-    public Type resultType() {
-      return Type.I64;
-    }
-
-    @Override
-    public Effect effect() {
-      return Effect.READ;
-    }
-
+  record StringEqualLiteral(Value string, int offset, int capacity, Bytes literal) implements Read {
     @Override
     public void operands(ValueVisitor visitor) {
       visitor.visit(string);
