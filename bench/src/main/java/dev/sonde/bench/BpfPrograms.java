@@ -23,20 +23,24 @@ final class BpfPrograms {
   /**
    * The cost of the programs that ran.
    *
-   * @param nanos summed over programs, each its own average per run
+   * @param nanos for each event of the load, summed over programs
    * @param instructions of all programs together, as the verifier left them
    */
   record Cost(double nanos, long instructions) {}
 
-  /** The cost of the programs of a process that ran at least {@code minimumRuns} times. */
-  static Cost heldBy(long pid, long minimumRuns) throws IOException, InterruptedException {
+  /**
+   * The cost of the programs of a process that ran at least {@code minimumRuns} times.
+   *
+   * @param events for how many events each of them was to run
+   */
+  static Cost heldBy(long pid, long minimumRuns, int events)
+      throws IOException, InterruptedException {
     double nanos = 0;
     long instructions = 0;
     for (String id : ids(pid)) {
       String program = Command.run("bpftool", "--json", "prog", "show", "id", id);
-      long runs = number(RUN_COUNT, program);
-      if (runs >= minimumRuns) {
-        nanos += (double) number(RUN_TIME, program) / runs;
+      if (number(RUN_COUNT, program) >= minimumRuns) {
+        nanos += (double) number(RUN_TIME, program) / events;
         instructions += number(XLATED, program) / INSTRUCTION_SIZE;
       }
     }

@@ -16,8 +16,11 @@ import java.util.Arrays;
 
 /** Copies, clears and compares memory, by the widest accesses that alignment allows. */
 final class MemoryExpander {
-  /** What is larger is copied and cleared by the kernel, not a word at a time. */
+  /** What is larger is copied by the kernel, not a word at a time. */
   private static final int LARGE = 1024;
+
+  /** What is larger is cleared by the kernel, which has an instruction for it, not by stores. */
+  private static final int LARGE_ZERO = 128;
 
   /** The words of large strings that are compared before the outcome is looked at. */
   private static final int WORDS = 32;
@@ -80,7 +83,7 @@ final class MemoryExpander {
 
   /** Clears {@code size} bytes. */
   void zero(Value destination, int offset, int size) {
-    if (size > LARGE) {
+    if (size > LARGE_ZERO) {
       // A read that fails leaves zeros, and nothing can be read at 0.
       code.call(
           Helper.PROBE_READ_KERNEL,

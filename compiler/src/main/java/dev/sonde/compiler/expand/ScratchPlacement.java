@@ -64,7 +64,8 @@ public record ScratchPlacement(Function function, MapSpec map) {
       }
       code.end(block.terminator());
     }
-    MapSpec map = new MapSpec(mapName, MapType.ARRAY, 4, stride * copies, 1);
+    MapSpec map =
+        new MapSpec(mapName, MapType.ARRAY, 4, stride * copies, 1).withFlags(MapSpec.MMAPABLE);
     return new ScratchPlacement(code.finish(), map);
   }
 

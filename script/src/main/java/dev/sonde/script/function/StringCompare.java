@@ -1,14 +1,17 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.FunctionBuilder;
 import dev.sonde.compiler.ir.FunctionBuilder.OpenBlock;
+import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Variable;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code strncmp(a, b, n)}: whether two strings begin alike. */
@@ -46,9 +49,22 @@ final class StringCompare extends DocumentedFunction {
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     FunctionBuilder code = lowering.code();
-    TextBytes left = TextBytes.of(call.arguments().getFirst(), lowering);
-    TextBytes right = TextBytes.of(call.arguments().get(1), lowering);
+    Expression first = call.arguments().getFirst();
+    Expression second = call.arguments().get(1);
+    Operand one = lowering.evaluate(first);
+    Operand other = lowering.evaluate(second);
+    TextBytes left = TextBytes.of(first, one, lowering);
+    TextBytes right = TextBytes.of(second, other, lowering);
     long limit = ((Expression.IntegerLiteral) call.arguments().get(2)).value();
+    if (limit == 0) {
+      return new Operand.Scalar(code.constant(0));
+    }
+    if (other instanceof Operand.Literal(Bytes text)) {
+      return new Operand.Scalar(differs(left, text, limit, code));
+    }
+    if (one instanceof Operand.Literal(Bytes text)) {
+      return new Operand.Scalar(differs(right, text, limit, code));
+    }
     int shorter = Math.min(left.capacity(), right.capacity());
     boolean whole = Long.compareUnsigned(limit, shorter) > 0;
     int bound = whole ? shorter : (int) limit;
@@ -96,5 +112,22 @@ final class StringCompare extends DocumentedFunction {
     code.seal(done);
     code.switchTo(done);
     return new Operand.Scalar(code.read(result));
+  }
+
+  /** 1 if a string and a literal differ in their first {@code limit} bytes, else 0. */
+  private static Value differs(TextBytes string, Bytes text, long limit, FunctionBuilder code) {
+    int capacity = atMost(string.capacity(), limit);
+    int length = atMost(TextBytes.length(text), limit);
+    Bytes compared = Bytes.of(Arrays.copyOf(text.toArray(), length));
+    // A string that fills its capacity ends there, and so the limit ends it.
+    Value equal =
+        code.emit(
+            new MemoryOperation.StringEqualLiteral(
+                string.pointer(), string.offset(), capacity, compared));
+    return code.compare(Predicate.EQUAL, equal, 0);
+  }
+
+  private static int atMost(int size, long limit) {
+    return Long.compareUnsigned(limit, size) < 0 ? (int) limit : size;
   }
 }
