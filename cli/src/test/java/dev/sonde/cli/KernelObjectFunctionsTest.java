@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.cli.differential.Tracer;
 import dev.sonde.script.probe.RunningMachine;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,11 +21,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Functions that ask the kernel for its own objects: tasks, sockets, paths, CPUs' variables. */
+/** Functions about the kernel's own objects: tasks, sockets, packets, paths, CPUs' variables. */
 @Tag("kernel")
 class KernelObjectFunctionsTest {
   private static final Tracer SONDE = Tracer.sonde();
+
+  @TempDir private Path folder;
 
   @BeforeAll
   static void needsRoot() {
@@ -67,7 +74,7 @@ class KernelObjectFunctionsTest {
   void addressesOfVariablesOfEachCpu() throws Exception {
     Tracer.Outcome outcome =
         run(
-            "begin { $q = (struct rq *)percpu_kaddr(\"runqueues\", cpu); print($q.cpu == cpu);"
+            "begin { $q = (struct rq *)percpu_kaddr(\"runqueues\", cpu); print((uint64)$q.cpu == cpu);"
                 + " print(percpu_kaddr(\"runqueues\") == percpu_kaddr(\"runqueues\", cpu));"
                 + " print(percpu_kaddr(\"runqueues\", 99999)); exit(); }");
     assumeFalse(
@@ -79,14 +86,57 @@ class KernelObjectFunctionsTest {
 
   @Test
   void cookiesOfSockets() throws Exception {
-    List<String> line = new ArrayList<>(SONDE.command());
-    line.addAll(
-        List.of(
-            "-e",
+    List<String> printed =
+        traced(
             "rawtracepoint:inet_sock_set_state /pid == "
                 + ProcessHandle.current().pid()
                 + "/ { @[socket_cookie(args.sk)] = count(); } interval:ms:100 {"
-                + " if (len(@) > 1) { exit(); } }"));
+                + " if (len(@) > 1) { exit(); } }",
+            KernelObjectFunctionsTest::connect);
+    assertThat(printed.stream().filter(text -> text.startsWith("@[")).toList())
+        .as(printed.toString())
+        .hasSizeGreaterThan(1)
+        .allMatch(text -> text.matches("@\\[[1-9][0-9]*]: [1-9][0-9]*"));
+  }
+
+  @Test
+  void packetsInAFile() throws Exception {
+    Path file = folder.resolve("sent.pcap");
+    String payload = "Sonde wrote this packet, and a long one at that. ".repeat(50);
+    List<String> printed =
+        traced(
+            "rawtracepoint:net_dev_queue /pid == "
+                + ProcessHandle.current().pid()
+                + "/ { printf(\"%d \", skboutput(\""
+                + file
+                + "\", args.skb, args.skb.len, 14)); @ = count(); }"
+                + " interval:ms:100 { if (@ > 0) { exit(); } }",
+            () -> send(payload));
+    assertThat(printed.toString()).contains("0 ");
+    // The headers of the file, of the packet, of IP without options and of UDP; then what was sent.
+    byte[] written = Files.readAllBytes(file);
+    assertThat(written[24 + 16]).isEqualTo((byte) 0x45);
+    assertThat(new String(written, 24 + 16 + 20 + 8, payload.length(), StandardCharsets.US_ASCII))
+        .isEqualTo(payload);
+  }
+
+  private static void send(String payload) throws IOException {
+    InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    byte[] bytes = payload.getBytes(StandardCharsets.US_ASCII);
+    try (DatagramSocket socket = new DatagramSocket(0, here)) {
+      socket.send(new DatagramPacket(bytes, bytes.length, here, socket.getLocalPort()));
+    }
+  }
+
+  /** What happens while a script traces it. */
+  private interface Load {
+    void run() throws IOException;
+  }
+
+  /** What a script prints about a load, line by line. */
+  private static List<String> traced(String script, Load load) throws Exception {
+    List<String> line = new ArrayList<>(SONDE.command());
+    line.addAll(List.of("-e", script));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("__BPFTRACE_NOTIFY_PROBES_ATTACHED", "1");
     Process process = builder.start();
@@ -95,17 +145,15 @@ class KernelObjectFunctionsTest {
       for (String text = output.readLine(); text != null; text = output.readLine()) {
         printed.add(text);
         if (text.contains("PROBES_ATTACHED")) {
-          connect();
+          load.run();
         }
       }
     }
     assertThat(process.waitFor()).as(printed.toString()).isZero();
-    assertThat(printed.stream().filter(text -> text.startsWith("@[")).toList())
-        .hasSizeGreaterThan(1)
-        .allMatch(text -> text.matches("@\\[[1-9][0-9]*]: [1-9][0-9]*"));
+    return printed;
   }
 
-  private static void connect() throws Exception {
+  private static void connect() throws IOException {
     InetAddress here = InetAddress.getLoopbackAddress();
     try (ServerSocket server = new ServerSocket(0, 1, here);
         Socket client = new Socket(here, server.getLocalPort());

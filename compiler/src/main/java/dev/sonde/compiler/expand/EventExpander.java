@@ -5,6 +5,7 @@ import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventOperation;
 import dev.sonde.compiler.ir.EventPart;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MemoryOperation;
 import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
@@ -15,6 +16,7 @@ import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
+import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.EventLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,11 @@ final class EventExpander {
   private static final long BPF_RB_PROD_POS = 3;
 
   private static final int HEADER_END = 4;
+
+  // Of bpf_skb_output, include/uapi/linux/bpf.h: the bytes of the packet are 20 bits from 32 on.
+  private static final long BPF_F_CURRENT_CPU = 0xffffffffL;
+  private static final int CONTEXT_LENGTH_SHIFT = 32;
+  private static final long MAX_CONTEXT_LENGTH = 0xfffff;
 
   private final CodeBuilder code;
   private final ProgramLayout layout;
@@ -60,6 +67,10 @@ final class EventExpander {
       code.define(result, new MemoryOperation.Load(ending(), 0, Width.B8, false));
       return true;
     }
+    if (operation instanceof EventOperation.EmitPacket packet) {
+      emitPacket(result, packet);
+      return true;
+    }
     if (!(operation instanceof EventOperation.Emit emit)) {
       return false;
     }
@@ -70,6 +81,38 @@ final class EventExpander {
       output(emit, places);
     }
     return true;
+  }
+
+  /** By a perf buffer, whose helper is the only one that copies from packets. */
+  private void emitPacket(Value result, EventOperation.EmitPacket emit) {
+    EventLayout places = EventLayout.ofPacket();
+    Value record = code.address(code.slot(places.fixedSize(), "packet"));
+    code.store(record, 0, Width.B8, emit.event());
+    code.store(record, places.offsets().get(0), Width.B8, emit.time());
+    code.store(record, places.offsets().get(1), Width.B8, emit.length());
+    Value length = code.binary(BinaryOperator.AND, emit.length(), MAX_CONTEXT_LENGTH);
+    Value flags =
+        code.binary(
+            BinaryOperator.OR,
+            code.binary(BinaryOperator.SHIFT_LEFT, length, CONTEXT_LENGTH_SHIFT),
+            BPF_F_CURRENT_CPU);
+    code.define(
+        result,
+        new KernelOperation.CallHelper(
+            Helper.SKB_OUTPUT,
+            List.of(
+                emit.packet(),
+                code.map(CompiledProgram.PACKETS),
+                flags,
+                record,
+                code.constant(places.fixedSize()))));
+    int failed = code.newBlock();
+    int end = code.newBlock();
+    code.branch(code.compare(Predicate.EQUAL, result, 0), end, failed, Likelihood.TRUE);
+    code.switchTo(failed);
+    sites.count(emit.site());
+    code.jump(end);
+    code.switchTo(end);
   }
 
   private void reserve(EventOperation.Emit emit, EventLayout places) {

@@ -17,6 +17,7 @@ import dev.sonde.compiler.ir.Ring;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.program.AggregateLayout;
 import dev.sonde.compiler.program.CallFrameMaps;
+import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.CompiledProgram.DataPlace;
 import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.SiteCounters;
@@ -72,6 +73,7 @@ public final class ProgramLayout {
   private int constantsSize;
   private boolean dataRing;
   private boolean controlRing;
+  private boolean packets;
   private boolean callFrames;
 
   /** Lays a module out. */
@@ -188,6 +190,8 @@ public final class ProgramLayout {
         } else if (operation instanceof EventOperation.Emit emit) {
           dataRing |= emit.ring() == Ring.DATA;
           controlRing |= emit.ring() == Ring.CONTROL;
+        } else if (operation instanceof EventOperation.EmitPacket) {
+          packets = true;
         }
       }
     }
@@ -341,6 +345,11 @@ public final class ProgramLayout {
     }
     if (controlRing) {
       all.add(MapSpec.ringBuffer(CONTROL_RING, RING_BYTES));
+    }
+    if (packets) {
+      all.add(
+          new MapSpec(
+              CompiledProgram.PACKETS, MapType.PERF_EVENT_ARRAY, 4, 4, target.possibleCpus()));
     }
     if (callFrames) {
       all.add(CallFrameMaps.mappings());

@@ -44,6 +44,43 @@ public sealed interface EventOperation extends Operation {
     }
   }
 
+  /**
+   * Sends a packet to user space, of which the kernel itself copies the bytes, wherever they lie.
+   * What arrives is an event of two fields, the time and the length, with the packet behind it.
+   *
+   * @param event index into {@link dev.sonde.compiler.program.TraceProgram#events}
+   * @param packet a pointer to a {@code struct sk_buff} that the verifier knows for one
+   * @param time when it was met, in nanoseconds
+   * @param length how many of its bytes
+   * @param site counts packets that could not be sent
+   */
+  record EmitPacket(int event, Value packet, Value time, Value length, Site site)
+      implements EventOperation {
+    /** 0, or a negative errno. */
+    @Override
+    public Type resultType() {
+      return Type.I64;
+    }
+
+    @Override
+    public Effect effect() {
+      return Effect.WRITE;
+    }
+
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(packet);
+      visitor.visit(time);
+      visitor.visit(length);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new EmitPacket(
+          event, mapping.apply(packet), mapping.apply(time), mapping.apply(length), site);
+    }
+  }
+
   /** 1 if an event that ends the session has been sent by any program, else 0. */
   record SessionEnding() implements EventOperation {
     @Override

@@ -305,6 +305,10 @@ public final class IrPrinter {
         }
         out.append(o.ends() ? "), ending the session" : ")");
       }
+      case EventOperation.EmitPacket o -> {
+        out.append("emit packet event ").append(o.event()).append('(').append(o.time());
+        out.append(", ").append(o.length()).append(" of ").append(o.packet()).append(')');
+      }
       case EventOperation.SessionEnding o -> out.append("session_ending");
       case LoweredOperation.MapReference o -> out.append("map ").append(o.map());
       case LoweredOperation.CallbackReference o -> out.append("callback ").append(o.callback());

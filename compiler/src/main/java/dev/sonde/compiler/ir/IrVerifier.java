@@ -307,6 +307,10 @@ public final class IrVerifier {
       case KernelOperation.CurrentTask o -> {}
       case KernelOperation.CurrentMemory o -> {}
       case KernelOperation.SessionStart o -> {}
+      case EventOperation.EmitPacket o -> {
+        integer(o.time(), "the time");
+        integer(o.length(), "the length");
+      }
       case EventOperation.SessionEnding o -> {}
       case EventOperation.CountSite o -> {}
       case LoweredOperation.MapReference o -> {}

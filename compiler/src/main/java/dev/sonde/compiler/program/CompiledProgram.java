@@ -26,20 +26,32 @@ public record CompiledProgram(
     String dataRing,
     String controlRing,
     DataPlace wakeup) {
+  /** The name of the map whose perf buffers packets are sent by, if any are. */
+  public static final String PACKETS = "packets";
+
   public CompiledProgram {
     maps = List.copyOf(maps);
+  }
+
+  /** Whether packets are sent, by the perf buffers of the map {@link #PACKETS}. */
+  public boolean sendsPackets() {
+    return hasMap(PACKETS);
+  }
+
+  private boolean hasMap(String name) {
+    for (MapSpec map : object.maps()) {
+      if (map.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
    * Whether stacks are walked by call frame information, which {@link CallFrameMaps} are to hold.
    */
   public boolean walksCallFrames() {
-    for (MapSpec map : object.maps()) {
-      if (map.name().equals(CallFrameMaps.MAPPINGS)) {
-        return true;
-      }
-    }
-    return false;
+    return hasMap(CallFrameMaps.MAPPINGS);
   }
 
   /** Bytes in the value of an array map that can be mapped into this process. */

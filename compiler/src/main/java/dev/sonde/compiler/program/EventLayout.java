@@ -38,6 +38,14 @@ public record EventLayout(
     varying = List.copyOf(varying);
   }
 
+  /**
+   * The layout of a packet: when it was met and how many bytes of it are behind these fields, in 8
+   * bytes each.
+   */
+  public static EventLayout ofPacket() {
+    return new EventLayout(List.of(8, 16), List.of(8, 8), List.of(false, false), 24, 24);
+  }
+
   /** The layout of an event of these parts. */
   public static EventLayout of(dev.sonde.compiler.ir.Ring ring, List<EventPart> parts) {
     var offsets = new java.util.ArrayList<Integer>(parts.size());

@@ -1,5 +1,7 @@
 package dev.sonde.compiler.program;
 
+import java.lang.foreign.MemorySegment;
+
 /** What an event may make the session do. Implemented by the runtime. */
 public interface SessionActions {
 
@@ -57,6 +59,15 @@ public interface SessionActions {
    *     it tells the names of addresses that are the same in every process
    */
   void sawProcess(int process, String program);
+
+  /**
+   * Writes a packet to a capture file.
+   *
+   * @param file its path; made by the first packet
+   * @param time when the packet was met, by the monotonic clock in nanoseconds
+   * @param offset where it begins in {@code data}
+   */
+  void writePacket(String file, long time, MemorySegment data, long offset, int length);
 
   /** Detaches what watches an address. */
   void unwatch(long address);

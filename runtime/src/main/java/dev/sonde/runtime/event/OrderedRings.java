@@ -1,5 +1,6 @@
 package dev.sonde.runtime.event;
 
+import dev.sonde.bpf.ring.PerfBufferReader;
 import dev.sonde.bpf.ring.RecordHandler;
 import dev.sonde.compiler.program.EventLayout;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +21,7 @@ public final class OrderedRings {
   private final RecordHandler onControl;
   private final RecordHandler readControl = this::controlRecord;
   private final RecordHandler readData = this::dataRecord;
+  private PerfBufferReader packets;
   private boolean stopped;
 
   /** When records are no longer handed on, by {@link System#nanoTime}, if {@link #limited}. */
@@ -45,6 +47,11 @@ public final class OrderedRings {
     this.onControl = onControl;
   }
 
+  /** Reads packets, too, in no order with the rest. */
+  public void addPackets(PerfBufferReader reader) {
+    packets = reader;
+  }
+
   /**
    * Reads what is there.
    *
@@ -62,6 +69,9 @@ public final class OrderedRings {
     }
     if (!stopped) {
       count += data.drainUntil(readData, dataEnd);
+    }
+    if (packets != null && !stopped) {
+      count += packets.drain(readData);
     }
     return count + readAhead;
   }

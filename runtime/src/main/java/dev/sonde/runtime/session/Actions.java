@@ -11,11 +11,13 @@ import dev.sonde.compiler.program.ValueUnit;
 import dev.sonde.runtime.event.EventRecord;
 import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.format.TextBuffer;
+import dev.sonde.runtime.output.CaptureFiles;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.unwind.UnwoundProcesses;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /** What events do in a running session. */
-final class Actions implements SessionActions {
+final class Actions implements SessionActions, AutoCloseable {
   private final OutputWriter writer;
   private final ScriptMaps maps;
   private final ValueDecoder decoder;
@@ -32,6 +34,7 @@ final class Actions implements SessionActions {
   private final TextBuffer text = new TextBuffer(256);
   private final Symbolizer symbolizer;
   private final Map<Long, List<Link>> watches = new HashMap<>();
+  private CaptureFiles captures;
   private OrderedRings rings;
   private boolean exited;
   private int exitCode;
@@ -160,6 +163,22 @@ final class Actions implements SessionActions {
       unwound.meet(process);
     }
     symbolizer.capture(process, program);
+  }
+
+  @Override
+  public void writePacket(String file, long time, MemorySegment data, long offset, int length) {
+    if (captures == null) {
+      captures = new CaptureFiles();
+    }
+    captures.write(file, time, data, offset, length);
+  }
+
+  /** Closes the files that packets were written to. */
+  @Override
+  public void close() {
+    if (captures != null) {
+      captures.close();
+    }
   }
 
   /** Remembers what watches an address. */

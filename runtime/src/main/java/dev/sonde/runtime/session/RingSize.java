@@ -14,6 +14,10 @@ final class RingSize {
   private static final int LEAST_KIB = 256;
   private static final int MOST_KIB = 16_384;
   private static final int MOST_PAGES = 1 << 18;
+
+  /** The longest packet, 64 KiB, fits into it twice. */
+  private static final int LEAST_PACKET_PAGES = 32;
+
   private static final String AVAILABLE = "MemAvailable:";
 
   private RingSize() {}
@@ -25,6 +29,17 @@ final class RingSize {
     }
     long kib = Math.clamp(availableKib(), LEAST_KIB, MOST_KIB);
     return Integer.highestOneBit((int) kib) * 1024;
+  }
+
+  /**
+   * The pages of the buffer for packets that each CPU has, a power of two: as many as the script
+   * configures, or together as many as the data ring.
+   */
+  static int packetPages(Settings settings, int cpus) {
+    int pages = bytes(settings) / PAGE;
+    return settings.ringPages() > 0
+        ? pages
+        : Math.max(LEAST_PACKET_PAGES, pages / powerOfTwo(cpus));
   }
 
   /** The least power of two that is not less. */

@@ -1,6 +1,7 @@
 package dev.sonde.runtime.session;
 
 import dev.sonde.bpf.BpfException;
+import dev.sonde.bpf.Cpus;
 import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.IteratorAttachment;
 import dev.sonde.bpf.link.Link;
@@ -10,6 +11,7 @@ import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.ObjectSpec;
 import dev.sonde.bpf.program.LoadedObject;
 import dev.sonde.bpf.program.Program;
+import dev.sonde.bpf.ring.PerfBufferReader;
 import dev.sonde.bpf.ring.RingBufferReader;
 import dev.sonde.bpf.ring.RingWait;
 import dev.sonde.compiler.program.CallFrameMaps;
@@ -91,7 +93,9 @@ public final class Session implements AutoCloseable {
                     loaded.map(CallFrameMaps.MAPPINGS), loaded.map(CallFrameMaps.TABLES)))
             : null;
     actions =
-        new Actions(writer, maps, decoder, environment, options.warnings(), symbolizer, unwound);
+        own(
+            new Actions(
+                writer, maps, decoder, environment, options.warnings(), symbolizer, unwound));
     EventDispatcher dispatcher = new EventDispatcher(program.events(), decoder, actions);
     wait = own(new RingWait());
     RingBufferReader data = ring(compiled.dataRing());
@@ -103,6 +107,9 @@ public final class Session implements AutoCloseable {
             dispatcher,
             dispatcher);
     actions.attachTo(rings);
+    if (compiled.sendsPackets()) {
+      packets();
+    }
     iterators = new Iterators(writer, rings);
     CompiledProgram.DataPlace flags = compiled.wakeup();
     WakeupFlag wakeup =
@@ -148,6 +155,13 @@ public final class Session implements AutoCloseable {
       maps.add(map.name().equals(dataRing) ? map.withMaxEntries(bytes) : map);
     }
     return new ObjectSpec(object.name(), object.programs(), maps, object.btf());
+  }
+
+  private void packets() {
+    int pages = RingSize.packetPages(program.settings(), Cpus.online().length);
+    PerfBufferReader reader = own(new PerfBufferReader(loaded.map(CompiledProgram.PACKETS), pages));
+    wait.add(reader);
+    rings.addPackets(reader);
   }
 
   private RingBufferReader ring(String name) {

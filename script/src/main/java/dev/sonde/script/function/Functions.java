@@ -14,20 +14,12 @@ public final class Functions {
   /** How bpftrace's own scripts write a built-in variable that a macro may hide. */
   private static final String INTERNAL = "__builtin_";
 
-  /** What bpftrace has and Sonde does not lower yet: known, so that it is not called a mistake. */
-  private static final List<String> PLANNED = List.of("skboutput");
-
   private Functions() {}
 
   /** The function that scripts call {@code name}. */
   public static Optional<Function> find(String name) {
     return Optional.ofNullable(
         create(name.startsWith(INTERNAL) ? name.substring(INTERNAL.length()) : name));
-  }
-
-  /** Whether bpftrace has a function of this name that is still to come here. */
-  public static boolean isPlanned(String name) {
-    return PLANNED.contains(name);
   }
 
   /** Every function, by name. */
@@ -127,6 +119,7 @@ public final class Functions {
           "signal",
           "signal_name",
           "signal_thread",
+          "skboutput",
           "socket_cookie",
           "static_assert",
           "stats",
@@ -272,6 +265,7 @@ public final class Functions {
       case "signal" -> new SendSignal(name, Helper.SEND_SIGNAL, "the current process");
       case "signal_name" -> new SignalName();
       case "signal_thread" -> new SendSignal(name, Helper.SEND_SIGNAL_THREAD, "the current thread");
+      case "skboutput" -> new PacketOutput();
       case "socket_cookie" -> new SocketCookie();
       case "static_assert" -> new StaticAssert();
       case "stats" -> new Stats();

@@ -77,6 +77,15 @@ public interface Lowering {
   void endSession(String what, Span span, List<Field> fields, EventAction action);
 
   /**
+   * Sends a packet, as an event whose fields are the time and the length; see {@link
+   * dev.sonde.compiler.ir.EventOperation.EmitPacket}.
+   *
+   * @return 0 or a negative errno
+   */
+  Value emitPacket(
+      String what, Span span, Value packet, Value time, Value length, EventAction action);
+
+  /**
    * Has the session look at the current process, if it was not seen before: addresses of it will
    * have to be named, perhaps after its end.
    *

@@ -134,9 +134,7 @@ final class ExpressionTyper {
       return function.get().check(asCall(identifier), typer);
     }
     Optional<KernelTypes.Constant> constant =
-        function.isEmpty() && !Functions.isPlanned(name)
-            ? typer.types().enumerator(name)
-            : Optional.empty();
+        function.isEmpty() ? typer.types().enumerator(name) : Optional.empty();
     if (constant.isPresent()) {
       typer.probe().constant(identifier, constant.get().value());
       return constant.get().type();
@@ -146,8 +144,6 @@ final class ExpressionTyper {
           identifier.span(),
           "'" + name + "' is a function",
           "call it: " + function.get().documentation().signatures().getFirst());
-    } else if (Functions.isPlanned(name)) {
-      typer.error(identifier.span(), "'" + name + "' is not supported yet");
     } else {
       unknown(identifier.span(), "Unknown identifier: '" + name + "'", name);
     }
@@ -369,11 +365,7 @@ final class ExpressionTyper {
           typer.type(argument);
         }
       }
-      if (Functions.isPlanned(call.name())) {
-        typer.error(call.span(), call.name() + "() is not supported yet");
-      } else {
-        unknown(call.callee().span(), "Unknown function: '" + call.name() + "'", call.name());
-      }
+      unknown(call.callee().span(), "Unknown function: '" + call.name() + "'", call.name());
       return ScriptType.UNKNOWN;
     }
     Function function = found.get();

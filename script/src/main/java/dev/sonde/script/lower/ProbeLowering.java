@@ -452,6 +452,15 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
+  public Value emitPacket(
+      String what, Span span, Value packet, Value time, Value length, EventAction action) {
+    at(span);
+    int event = script.packet(action);
+    Site site = site(Site.Kind.EVENT, what, span);
+    return code.emit(new EventOperation.EmitPacket(event, packet, time, length, site));
+  }
+
+  @Override
   public void sight(Value process, Span span) {
     at(span);
     MapDeclaration seen = script.processesSeen();

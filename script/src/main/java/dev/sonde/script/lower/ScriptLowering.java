@@ -332,6 +332,13 @@ public final class ScriptLowering {
     return events.size() - 1;
   }
 
+  /** The index of a new event that is a packet. */
+  int packet(EventAction action) {
+    ValueType number = TupleLayout.valueType(ScriptType.UINT64);
+    events.add(new EventSpec(List.of(number, number), EventLayout.ofPacket(), action));
+    return events.size() - 1;
+  }
+
   Optional<PidNamespace> pidNamespace() {
     if (pidNamespace == null) {
       pidNamespace = PidNamespace.own();

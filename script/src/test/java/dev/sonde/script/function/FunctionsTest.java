@@ -55,7 +55,6 @@ class FunctionsTest {
     assertThat(Functions.names()).isSorted().doesNotHaveDuplicates();
     for (String name : Functions.names()) {
       assertThat(Functions.find(name).orElseThrow().name()).isEqualTo(name);
-      assertThat(Functions.isPlanned(name)).isFalse();
     }
     assertThat(Functions.find("no_such_function")).isEmpty();
   }

@@ -40,6 +40,7 @@ class MistakesTest {
           printf("%q\\n", 1);          | "%q\\n"         | unsupported format specifier: %q
           print(path(0));              | path(0)         | The path function can only be used with 'fentry', 'fexit', 'iter' probes
           print(socket_cookie(ctx));   | socket_cookie(ctx) | socket_cookie() can not be used with "begin" probes
+          skboutput("f", ctx, 1, 0);   | skboutput("f", ctx, 1, 0) | skboutput() can not be used with "begin" probes
           print(percpu_kaddr(5));      | 5               | percpu_kaddr() expects a string literal
           print(kfunc_exist(5));       | 5               | kfunc_exist() accepts a string literal only
           print(is_scalar(5));         | 5               | is_scalar() expects a map argument
