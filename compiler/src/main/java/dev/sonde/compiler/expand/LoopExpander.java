@@ -1,7 +1,6 @@
 package dev.sonde.compiler.expand;
 
 import dev.sonde.compiler.ir.BinaryOperator;
-import dev.sonde.compiler.ir.Dominators;
 import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Type;
@@ -13,9 +12,11 @@ import java.util.List;
 
 /**
  * Loops that {@code may_goto} bounds. The verifier is done with such a loop once it comes to its
- * head with nothing that it has not seen there before. What it sees there first must therefore be
+ * head with nothing that it has not seen there before. What it sees there must therefore always be
  * the most it can ever be: the head stands before any comparison, and the numbers that a loop
- * starts from are hidden from the verifier, by a zero in memory added to them.
+ * starts from and those that it goes on with are hidden from the verifier, by a zero in memory
+ * added to them. What a comparison in the loop has told of a number must not come round either: to
+ * Linux 6.12 each round would be another.
  */
 final class LoopExpander {
   private final CodeBuilder code;
@@ -23,9 +24,6 @@ final class LoopExpander {
 
   /** By block, whether it is the head of a loop that the budget bounds. */
   private final boolean[] budgeted;
-
-  /** Those of the function; null if no loop has a budget. */
-  private final Dominators dominators;
 
   LoopExpander(CodeBuilder code, Function function, ProgramLayout layout) {
     this.code = code;
@@ -39,10 +37,8 @@ final class LoopExpander {
     // The kernel is only asked for the feature where there is a loop.
     if (any && layout.target().has(Feature.MAY_GOTO)) {
       ShortLoops.removeFrom(budgeted, function);
-      dominators = Dominators.of(function);
     } else {
       Arrays.fill(budgeted, false);
-      dominators = null;
     }
   }
 
@@ -54,8 +50,7 @@ final class LoopExpander {
     Terminator expanded = terminator;
     for (int t = 0; t < terminator.targetCount(); t++) {
       Terminator.Target target = terminator.target(t);
-      boolean enters = budgeted[target.block()] && !dominators.dominates(target.block(), block);
-      if (enters && !target.arguments().isEmpty()) {
+      if (budgeted[target.block()] && !target.arguments().isEmpty()) {
         expanded = expanded.withTarget(t, hidden(target));
       }
     }

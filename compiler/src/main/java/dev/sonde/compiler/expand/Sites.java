@@ -2,10 +2,12 @@ package dev.sonde.compiler.expand;
 
 import dev.sonde.bpf.Errno;
 import dev.sonde.compiler.ir.EventOperation;
+import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.LoweredOperation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
+import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.SiteCounters;
@@ -49,8 +51,11 @@ final class Sites {
     increment(counters, SiteCounters.LOSSES);
     int noMemory = code.newBlock();
     int end = code.newBlock();
+    // Before Linux 6.4 the helpers of maps return an int, whose upper half is left as it comes.
+    Value errno = code.newValue(Type.I64);
+    code.define(errno, new IntegerOperation.Extend(error, Width.B4, true));
     code.branch(
-        code.compare(Predicate.EQUAL, error, -Errno.ENOMEM), noMemory, end, Likelihood.FALSE);
+        code.compare(Predicate.EQUAL, errno, -Errno.ENOMEM), noMemory, end, Likelihood.FALSE);
     code.switchTo(noMemory);
     increment(counters, SiteCounters.OUT_OF_MEMORY);
     code.jump(end);
