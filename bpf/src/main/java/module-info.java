@@ -8,6 +8,7 @@ module dev.sonde.bpf {
   exports dev.sonde.bpf.btf;
   exports dev.sonde.bpf.cache;
   exports dev.sonde.bpf.feature;
+  exports dev.sonde.bpf.ftrace;
   exports dev.sonde.bpf.host;
   exports dev.sonde.bpf.link;
   exports dev.sonde.bpf.map;

@@ -21,6 +21,7 @@ final class Arguments {
     LIST,
     FORMAT,
     EXPLAIN,
+    FTRACE,
     INFO,
     HELP,
     VERSION
@@ -96,8 +97,8 @@ final class Arguments {
     if (words.length == 0) {
       throw new UsageException(NO_SCRIPT, true);
     }
-    if (words[0].equals("help")) {
-      command = Command.EXPLAIN;
+    if (words[0].equals("help") || words[0].equals("ftrace")) {
+      command = words[0].equals("help") ? Command.EXPLAIN : Command.FTRACE;
       parameters.addAll(List.of(words).subList(1, words.length));
       return;
     }
@@ -254,7 +255,7 @@ final class Arguments {
   }
 
   /** What is said of a number that is none is what bpftrace says. */
-  private static long pid(String text) {
+  static long pid(String text) {
     int digits = 0;
     while (digits < text.length() && Character.digit(text.charAt(digits), 10) >= 0) {
       digits++;

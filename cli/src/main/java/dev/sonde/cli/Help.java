@@ -11,6 +11,8 @@ final class Help {
           sonde [options] file [args...]   run a script's file; args are $1, $2 and so on
           sonde [options] - [args...]      run the script on standard input
           sonde -l [search]                list probes
+          sonde help [name]                explain functions and probes
+          sonde ftrace --help              trace without BPF, where the kernel has none
 
       OPTIONS:
           -e SCRIPT           run this script

@@ -15,7 +15,7 @@ final class Interruption extends Thread {
   private static final int INTERRUPTED = 130;
 
   private final CountDownLatch never = new CountDownLatch(1);
-  private Session session;
+  private Runnable ending;
 
   private Interruption() {
     super("interruption");
@@ -33,30 +33,41 @@ final class Interruption extends Thread {
    * background, ignoring it: {@code sonde script.bt & sleep 10; kill -INT $!} ends in peace. (Not
    * earlier: the first system call of a cold start takes a while, and is prepared meanwhile.)
    */
-  void ends(Session newSession) {
-    begin(newSession);
+  void ends(Session session) {
+    ends(
+        new Runnable() { // a lambda costs more at start
+          @Override
+          public void run() {
+            session.stop();
+          }
+        });
+  }
+
+  /** From now on there is something else to end, and how. */
+  void ends(Runnable how) {
+    begin(how);
     Signal.SIGQUIT.restoreDefault();
     Signal.SIGINT.handleLike(Signal.SIGTERM);
   }
 
-  private synchronized void begin(Session newSession) {
-    session = newSession;
+  private synchronized void begin(Runnable how) {
+    ending = how;
   }
 
-  private synchronized Session session() {
-    return session;
+  private synchronized Runnable ending() {
+    return ending;
   }
 
   @Override
   public void run() {
-    Session running = session();
-    if (running == null) {
+    Runnable how = ending();
+    if (how == null) {
       Runtime.getRuntime().halt(INTERRUPTED);
       return;
     }
     Signal.SIGINT.restoreDefault();
     Signal.SIGTERM.restoreDefault();
-    running.stop();
+    how.run();
     try {
       never.await();
     } catch (InterruptedException e) {

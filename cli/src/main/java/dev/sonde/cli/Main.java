@@ -31,13 +31,7 @@ public final class Main {
     try {
       arguments = Arguments.parse(words);
     } catch (UsageException e) {
-      messages.error(e.getMessage());
-      if (e.isLost()) {
-        messages.text(Help.TEXT);
-      } else {
-        messages.line("Try: sonde --help");
-      }
-      return WRONG_USAGE;
+      return wrongUsage(e, messages);
     }
     try {
       return switch (arguments.command()) {
@@ -46,9 +40,12 @@ public final class Main {
         case INFO -> InfoCommand.run();
         case FORMAT -> FormatCommand.run(arguments, messages);
         case EXPLAIN -> ExplainCommand.run(arguments.parameters(), messages);
+        case FTRACE -> FtraceCommand.run(arguments.parameters(), messages);
         case LIST -> new ListCommand(arguments, messages).run();
         case TRACE -> new TraceCommand(arguments, messages).run();
       };
+    } catch (UsageException e) {
+      return wrongUsage(e, messages);
     } catch (OutputException e) {
       if (e.isBrokenPipe()) {
         return BROKEN_PIPE;
@@ -69,6 +66,16 @@ public final class Main {
       messages.unexpected(t, arguments.verbose());
       return FAILED;
     }
+  }
+
+  private static int wrongUsage(UsageException e, Messages messages) {
+    messages.error(e.getMessage());
+    if (e.isLost()) {
+      messages.text(Help.TEXT);
+    } else {
+      messages.line("Try: sonde --help");
+    }
+    return WRONG_USAGE;
   }
 
   /** The exit code of a command that did what it was asked to. */

@@ -3,7 +3,7 @@ package dev.sonde.bpf.feature;
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.Errno;
 import dev.sonde.bpf.btf.KernelBtf;
-import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.bpf.ftrace.Tracefs;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.MapSpec;
 import dev.sonde.bpf.object.MapType;

@@ -1,6 +1,7 @@
 package dev.sonde.bpf.link;
 
 import dev.sonde.bpf.Cpus;
+import dev.sonde.bpf.ftrace.Tracefs;
 import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.sys.Attr;
 import dev.sonde.bpf.sys.Descriptor;

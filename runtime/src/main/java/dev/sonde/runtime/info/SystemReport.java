@@ -4,7 +4,7 @@ import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.feature.Capabilities;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
-import dev.sonde.bpf.link.Tracefs;
+import dev.sonde.bpf.ftrace.Tracefs;
 import dev.sonde.bpf.object.ProgramType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.sonde.bpf.link;
+package dev.sonde.bpf.ftrace;
 
 import dev.sonde.bpf.BpfException;
 import java.io.IOException;
@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Optional;
 public record Tracefs(Path root) {
   private static final Path OWN = Path.of("/sys/kernel/tracing");
   private static final Path IN_DEBUGFS = Path.of("/sys/kernel/debug/tracing");
+
+  private static final String ERROR = "error: ";
+  private static final String COMMAND = "Command: ";
 
   /**
    * Finds it, by itself or within debugfs; empty where it is not mounted. It may be found and yet
@@ -48,6 +52,39 @@ public record Tracefs(Path root) {
       return "the kernel offers none; it needs CONFIG_FTRACE=y and CONFIG_EVENT_TRACING=y";
     }
     return "nothing is mounted there; mount it with: mount -t tracefs tracefs " + OWN;
+  }
+
+  /**
+   * What the kernel last said against a line that was written, with a mark below the place: an
+   * entry of {@code error_log} is its message behind the name of who says so, the line behind
+   * {@code Command:}, and the mark.
+   *
+   * @return empty if it said nothing
+   */
+  public String complaint(String line) {
+    List<String> log;
+    try {
+      log = Files.readAllLines(root.resolve("error_log"));
+    } catch (IOException _) {
+      return ""; // Kernels before 5.2 keep none.
+    }
+    for (int i = log.size() - 1; i > 0; i--) {
+      int command = log.get(i).indexOf(COMMAND);
+      if (command >= 0 && log.get(i).substring(command + COMMAND.length()).strip().equals(line)) {
+        String message = log.get(i - 1);
+        int error = message.lastIndexOf(ERROR);
+        StringBuilder text =
+            new StringBuilder(error < 0 ? message : message.substring(error + ERROR.length()));
+        text.append('\n').append(log.get(i).substring(command + COMMAND.length()));
+        if (i + 1 < log.size()) {
+          String mark = log.get(i + 1);
+          text.append('\n')
+              .append(mark.substring(Math.min(mark.length(), command + COMMAND.length())));
+        }
+        return text.toString();
+      }
+    }
+    return "";
   }
 
   /** The folder of the tracepoints, one folder a category in it. */
