@@ -54,6 +54,12 @@ public final class ProgramLayout {
   /** The memory for all CPUs that a per-CPU hash may take before it has a key. */
   private static final long PREALLOCATED_BYTES = 64L << 20;
 
+  /** The memory that a hash whose entries come and go may take before it has a key. */
+  private static final long PREALLOCATED_ENTRIES = 1 << 20;
+
+  /** What an entry of a hash takes beside key and value: {@code struct htab_elem}. */
+  private static final int ENTRY_HEADER = 48;
+
   /** Bytes of a ring before the runtime has its say; the least the kernel takes on any machine. */
   private static final int RING_BYTES = 64 * 4096;
 
@@ -61,6 +67,7 @@ public final class ProgramLayout {
   private final MapPlacement[] placements;
   private final String[] names;
   private final boolean[] deletes;
+  private final boolean[] replaces;
   private final boolean[] atomic;
   private final int sitesOffset;
   private final int siteCount;
@@ -83,6 +90,7 @@ public final class ProgramLayout {
     placements = new MapPlacement[count];
     names = new String[count];
     deletes = new boolean[count];
+    replaces = new boolean[count];
     atomic = new boolean[count];
     scan(module);
 
@@ -138,19 +146,34 @@ public final class ProgramLayout {
         };
     int keySize = indexed(map) ? 4 : map.keySize();
     MapSpec spec = new MapSpec(names[index], type, keySize, valueSize, map.maxEntries());
-    if (type == MapType.HASH || type == MapType.PERCPU_HASH && !affordable(map, valueSize)) {
-      // Quicker to create, and quicker in use: the allocator of BPF (Linux 6.1) hands out what was
-      // just freed on the same CPU, still in its cache. Per-CPU values it takes from an allocator
-      // that has some pages at hand and gets more only later (mm/percpu.c): a burst of new keys
-      // would
-      // be lost, so they are there from the start.
+    boolean ahead =
+        switch (type) {
+          case HASH -> (deletes[index] || replaces[index]) && affordable(keySize, valueSize, map);
+          case PERCPU_HASH -> affordable(valueSize, map);
+          default -> true;
+        };
+    if (!ahead) {
       spec = spec.withFlags(MapSpec.NO_PREALLOC);
     }
     maps.add(spec);
     placements[index] = new MapPlacement.Keyed(names[index], keySize, valueSize, perCpu(type));
   }
 
-  private boolean affordable(MapDeclaration map, int valueSize) {
+  /**
+   * Whether all entries of a hash may be there from the start. Where entries are replaced or
+   * deleted, that is quicker: the kernel keeps them at hand in lists of its own, and swaps the new
+   * one for the old. Where they only come, it is quicker to create them on demand.
+   */
+  private static boolean affordable(int keySize, int valueSize, MapDeclaration map) {
+    return (ENTRY_HEADER + (long) keySize + valueSize) * map.maxEntries() <= PREALLOCATED_ENTRIES;
+  }
+
+  /**
+   * Whether all entries of a per-CPU hash may be there from the start. On demand their values come
+   * from an allocator that has some pages at hand and gets more only later (mm/percpu.c): a burst
+   * of new keys would be lost.
+   */
+  private boolean affordable(int valueSize, MapDeclaration map) {
     return (long) valueSize * map.maxEntries() * target.possibleCpus() <= PREALLOCATED_BYTES;
   }
 
@@ -187,6 +210,8 @@ public final class ProgramLayout {
           noteAggregation(aggregate.map().id(), f, user, module);
         } else if (operation instanceof MapOperation.MapDelete delete) {
           deletes[delete.map().id()] = true;
+        } else if (operation instanceof MapOperation.MapSetBytes set) {
+          replaces[set.map().id()] = true;
         } else if (operation instanceof EventOperation.Emit emit) {
           dataRing |= emit.ring() == Ring.DATA;
           controlRing |= emit.ring() == Ring.CONTROL;
