@@ -159,8 +159,8 @@ public final class ElfData {
     return source.name();
   }
 
-  /** The same bytes, held in memory. */
-  ElfData resident() throws IOException {
+  /** The same bytes, held in memory: for whoever reads all of them, and here and there by turns. */
+  public ElfData resident() throws IOException {
     if (source.isResident()) {
       return this;
     }

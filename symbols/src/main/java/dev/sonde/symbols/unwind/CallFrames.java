@@ -113,13 +113,14 @@ public final class CallFrames {
   public UnwindTable table() throws IOException {
     if (table == null) {
       UnwindTable.Builder builder = new UnwindTable.Builder();
-      long at = entries.size() == 0 ? -1 : 0;
+      EntryReader all = entries.resident();
+      long at = all.size() == 0 ? -1 : 0;
       while (at >= 0) {
-        FunctionEntry function = entries.read(at);
+        FunctionEntry function = all.read(at);
         if (function != null && function.start() != 0) {
-          new CallFrameMachine(registers, function, entries.reader(0), builder::add).run();
+          new CallFrameMachine(registers, function, all.reader(0), builder::add).run();
         }
-        at = entries.next(at);
+        at = all.next(at);
       }
       table = builder.build();
     }

@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 final class EntryReader {
   private static final int MAX_COMMON = 256;
 
+  /** The largest programs have half of that. */
+  private static final int MAX_RESIDENT = 1 << 26;
+
   private final ElfData data;
   private final long address;
   private final boolean exceptions;
@@ -21,6 +24,13 @@ final class EntryReader {
     this.data = data;
     this.address = address;
     this.exceptions = exceptions;
+  }
+
+  /** The same entries, in memory unless there are too many. */
+  EntryReader resident() throws IOException {
+    return data.size() > MAX_RESIDENT
+        ? this
+        : new EntryReader(data.resident(), address, exceptions);
   }
 
   EncodedReader reader(long position) {
