@@ -83,6 +83,8 @@ final class MapExpander {
       has(result, has);
     } else if (operation instanceof MapOperation.MapCount count) {
       count(result, count);
+    } else if (operation instanceof MapOperation.MapAddress address) {
+      address(result, address);
     } else if (operation instanceof MapOperation.MapGetBytes get) {
       getBytes(result, get);
     } else if (operation instanceof MapOperation.MapSetBytes set) {
@@ -123,6 +125,14 @@ final class MapExpander {
     code.switchTo(found);
     code.jump(join, code.emit(new MemoryOperation.Load(entry, 0, scalar.width(), scalar.signed())));
     code.switchTo(join);
+  }
+
+  private void address(Value result, MapOperation.MapAddress address) {
+    Value place =
+        layout.placement(address.map()) instanceof Global global
+            ? code.global(global.map(), global.offset())
+            : code.map(((Keyed) layout.placement(address.map())).map());
+    memory.addressNumber(result, place);
   }
 
   private void count(Value result, MapOperation.MapCount count) {

@@ -125,7 +125,7 @@ final class MemoryExpander {
    * The verifier goes on knowing what a pointer is wherever that is copied, and allows little
    * arithmetic with it. What a helper wrote is a number to it.
    */
-  private void addressNumber(Value result, Value pointer) {
+  void addressNumber(Value result, Value pointer) {
     Value known = code.address(code.slot(8, "pointer"));
     Value number = code.address(code.slot(8, "number"));
     code.store(known, 0, Width.B8, pointer);

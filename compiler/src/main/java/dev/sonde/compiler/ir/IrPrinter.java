@@ -270,6 +270,7 @@ public final class IrPrinter {
         out.append(" to ");
         place(o.destination(), o.destinationOffset());
       }
+      case MapOperation.MapAddress o -> out.append("map_address ").append(o.map().name());
       case MapOperation.MapCount o -> out.append("map_count ").append(o.map().name());
       case MapOperation.MapHas o -> entry("map_has", o.map(), o.key());
       case MapOperation.MapSet o -> {

@@ -257,6 +257,7 @@ public final class IrVerifier {
         key(o.map(), o.key());
         access(o.destination(), o.destinationOffset(), bytes(o.map()));
       }
+      case MapOperation.MapAddress o -> {}
       case MapOperation.MapCount o -> {
         if (o.map().keyless()) {
           wrong(o.map().name() + " has no keys to be counted");

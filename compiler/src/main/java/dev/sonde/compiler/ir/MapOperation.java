@@ -66,6 +66,17 @@ public sealed interface MapOperation extends Operation {
     }
   }
 
+  /**
+   * Where a map lies in the kernel, as a number: the {@code struct bpf_map} of one with keys, the
+   * value of one without, on the first CPU where each has its own.
+   */
+  record MapAddress(MapDeclaration map) implements MapOperation {
+    @Override
+    public Effect effect() {
+      return Effect.READ;
+    }
+  }
+
   /** How many keys a keyed map has at this moment. */
   record MapCount(MapDeclaration map) implements MapOperation {
     @Override

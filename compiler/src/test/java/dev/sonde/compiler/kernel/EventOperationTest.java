@@ -137,4 +137,32 @@ class EventOperationTest extends OperationTest {
       assertThat(run.lost(0)).isEqualTo(300 - arrived);
     }
   }
+
+  @Test
+  void theSessionIsEndingOnceAnEventThatEndsItWasSent() {
+    Value before = b.emit(new EventOperation.SessionEnding());
+    b.emit(new EventOperation.Emit(Ring.CONTROL, 1, List.of(), SITE));
+    Value between = b.emit(new EventOperation.SessionEnding());
+    b.emit(new EventOperation.Emit(Ring.CONTROL, 2, List.of(), SITE, true));
+    Value after = b.emit(new EventOperation.SessionEnding());
+    Value early = b.binary(BinaryOperator.ADD, before, between);
+    b.ret(b.binary(BinaryOperator.ADD, after, b.binary(BinaryOperator.MULTIPLY, early, 10)));
+    try (Run run = run()) {
+      assertThat(run.run()).isEqualTo(1);
+      assertThat(run.records(run.program.controlRing())).hasSize(2);
+      assertThat(run.run()).as("in later runs").isEqualTo(21);
+    }
+  }
+
+  @Test
+  void aSiteKeepsTheLastErrorThatItCounted() {
+    b.emit(new EventOperation.CountSite(SITE, b.constant(-5)));
+    b.emit(new EventOperation.CountSite(SITE, b.constant(-14)));
+    b.ret(0);
+    try (Run run = run()) {
+      run.run();
+      assertThat(run.lost(0)).isEqualTo(2);
+      assertThat(run.lastError(0)).isEqualTo(-14);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package dev.sonde.compiler.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.compiler.ir.BinaryOperator;
+import dev.sonde.compiler.ir.KernelOperation;
 import dev.sonde.compiler.ir.MapDeclaration;
 import dev.sonde.compiler.ir.MapDeclaration.Kind;
 import dev.sonde.compiler.ir.MapKey;
@@ -213,5 +214,21 @@ class MapOperationTest extends OperationTest {
       assertThat(run.run()).isZero();
       assertThat(run.keyed(0, bytes(1), 0)).isEqualTo(Optional.empty());
     }
+  }
+
+  /** The address of a map without keys is where its value is; of one with keys, elsewhere. */
+  @Test
+  void theAddressOfAMap() {
+    MapDeclaration keyless = map(0, scalar());
+    MapDeclaration keyed = map(8, scalar());
+    b.emit(new MapOperation.MapSet(keyless, MapKey.NONE, b.constant(40), SITE));
+    Value address = b.emit(new MapOperation.MapAddress(keyless));
+    Value read = b.emit(new KernelOperation.KernelLoad(address, null, 0, Width.B8, false));
+    Value other = b.emit(new MapOperation.MapAddress(keyed));
+    // Addresses of the kernel are negative numbers.
+    Value inKernel = b.compare(Predicate.LESS_SIGNED, other, 0);
+    Value different = b.compare(Predicate.NOT_EQUAL, other, address);
+    b.ret(b.binary(BinaryOperator.ADD, read, b.binary(BinaryOperator.ADD, inKernel, different)));
+    assertThat(result()).isEqualTo(42);
   }
 }

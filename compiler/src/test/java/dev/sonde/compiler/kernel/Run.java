@@ -61,13 +61,22 @@ final class Run implements AutoCloseable {
     return object.programs().getFirst().run().returnValue();
   }
 
-  /** The counter of a site. */
+  /** How often something was lost at a site. */
   long lost(int site) {
+    return counter(site, SiteCounters.LOSSES);
+  }
+
+  /** The error that was the last to be counted at a site. */
+  long lastError(int site) {
+    return counter(site, SiteCounters.LAST_ERROR);
+  }
+
+  private long counter(int site, int counter) {
     CompiledProgram.DataPlace place = program.sites();
     return object
         .map(place.map())
         .memory()
-        .get(LONG, place.offset() + (long) SiteCounters.BYTES * site);
+        .get(LONG, place.offset() + (long) SiteCounters.BYTES * site + counter);
   }
 
   /** The 64-bit word at {@code word} of a global map's copies, added up. */

@@ -306,13 +306,11 @@ final class ExpressionTyper {
   }
 
   private ScriptType address(Expression.AddressOf address) {
-    if (!(address.target() instanceof Expression.Variable variable)) {
-      typer.error(
-          address.span(),
-          "the address of a map cannot be taken",
-          "take that of a variable: $value = @...; &$value");
-      return ScriptType.UNKNOWN;
+    if (address.target() instanceof Expression.MapVariable map) {
+      typer.map(map);
+      return new ScriptType.Pointer(ScriptType.NONE, AddressSpace.KERNEL);
     }
+    Expression.Variable variable = (Expression.Variable) address.target();
     ScriptType type = typer.type(variable);
     if (type instanceof ScriptType.Unknown) {
       return type;

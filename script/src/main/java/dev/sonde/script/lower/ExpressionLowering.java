@@ -102,12 +102,7 @@ final class ExpressionLowering {
         }
         yield elements(values);
       }
-      case Expression.AddressOf address ->
-          scalar(
-              code.emit(
-                  new MemoryOperation.AddressNumber(
-                      probe.address(
-                          probe.probe().variable((Expression.Variable) address.target())))));
+      case Expression.AddressOf address -> scalar(address(address.target()));
       case Expression.TypeInfo info -> description(probe.probe().described(info));
       case Expression.Call call -> {
         OptionalLong known = probe.probe().constant(call);
@@ -123,6 +118,14 @@ final class ExpressionLowering {
           Expression.TypeArgument _ ->
           throw new IllegalStateException("not part of a typed script: " + expression);
     };
+  }
+
+  private Value address(Expression.Assignable target) {
+    return code.emit(
+        target instanceof Expression.MapVariable map
+            ? new MapOperation.MapAddress(probe.declaration(probe.map(map)))
+            : new MemoryOperation.AddressNumber(
+                probe.address(probe.probe().variable((Expression.Variable) target))));
   }
 
   private Operand description(ScriptType type) {

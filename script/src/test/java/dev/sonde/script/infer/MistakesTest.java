@@ -82,7 +82,7 @@ class MistakesTest {
           print(retval);               | retval          | The retval builtin can only be used with kretprobe, uretprobe and fexit probes
           print(9223372036854775807 * 3); | 9223372036854775807 * 3 | unable to fold literals due to overflow or underflow
           print(5 / 0);                | 5 / 0           | unable to fold literals due to overflow or underflow
-          @x = 1; $p = &@x;            | &@x             | the address of a map cannot be taken
+          @x = 1; print(*&@x);         | *&@x            | Can not dereference a pointer to void
           $r = (x=1, y=2); print($r.z); | z              | Struct/union of type 'record { .x = int8, .y = int8 }' does not contain a field named 'z'
           $r = (x=1); $r = (y=1);      | $r = (y=1)      | Type mismatch for $r: trying to assign value of type 'record { .y = int8 }' when variable already has a type 'record { .x = int8 }'
           $a = (int16[])(uint8)1;      | (int16[])(uint8)1 | Cannot determine array size: the element size is incompatible with the cast integer size
