@@ -111,6 +111,16 @@ final class CodeBuilder {
     definitions[id] = instruction.operation();
   }
 
+  /** The last operation of the current block, or null if there is none yet. */
+  Operation last() {
+    return current.instructions.isEmpty() ? null : current.instructions.getLast().operation();
+  }
+
+  /** Takes the last operation of the current block, which yields nothing, out again. */
+  void removeLast() {
+    current.instructions.removeLast();
+  }
+
   /** What defines {@code value}; null for parameters. */
   Operation definition(Value value) {
     return value.id() < definitions.length ? definitions[value.id()] : null;

@@ -74,7 +74,8 @@ final class KeyBuilder {
       int offset = part.offset();
       memory.zero(pointer, end, offset - end);
       if (part instanceof MapKey.Scalar scalar) {
-        end = storeScalar(pointer, scalar, next(key, i));
+        storeScalar(pointer, offset, scalar.width(), scalar.value());
+        end = offset + scalar.width().bytes();
       } else if (part instanceof MapKey.Bytes bytes) {
         memory.copy(pointer, offset, bytes.pointer(), bytes.pointerOffset(), bytes.size());
         end = offset + bytes.size();
@@ -89,30 +90,12 @@ final class KeyBuilder {
     memory.zero(pointer, end, key.size() - end);
   }
 
-  /** Where the part behind part {@code i} begins, or the key ends. */
-  private static int next(MapKey key, int i) {
-    return i + 1 < key.parts().size() ? key.parts().get(i + 1).offset() : key.size();
-  }
-
-  /**
-   * Stores a number, and with it the zeros behind it if they fill its word: the kernel compares
-   * keys by words, and a load waits for two stores longer than for one. Gives back where what was
-   * stored ends.
-   */
-  private int storeScalar(Value pointer, MapKey.Scalar scalar, int next) {
-    int offset = scalar.offset();
-    Width width = scalar.width();
+  private void storeScalar(Value pointer, int offset, Width width, Value value) {
     if (offset % width.bytes() != 0) {
       throw new IllegalArgumentException(
           "a key's part of " + width.bytes() + " bytes cannot lie at byte " + offset);
     }
-    if (width != Width.B8 && offset % 8 == 0 && offset + 8 <= next) {
-      Value word = code.emit(new IntegerOperation.Extend(scalar.value(), width, false));
-      code.store(pointer, offset, Width.B8, word);
-      return offset + 8;
-    }
-    code.store(pointer, offset, width, scalar.value());
-    return offset + width.bytes();
+    code.store(pointer, offset, width, value);
   }
 
   /** The index of an array's entry, as the kernel takes it: 4 bytes, all of the key in them. */

@@ -92,12 +92,32 @@ final class MemoryExpander {
           code.constant(0));
       return;
     }
-    int done = 0;
+    int done = widened(destination, offset, size);
     while (done < size) {
       int step = step(destination, offset + done, size - done);
       code.store(destination, offset + done, Width.ofBytes(step), 0);
       done += step;
     }
+  }
+
+  /**
+   * Where the zeros stand behind a number that was just stored, and fill its word, one store does
+   * both: the kernel hashes and compares keys by words, and a load waits for two stores longer than
+   * for one. Gives back how many of the zeros are written.
+   */
+  private int widened(Value destination, int offset, int size) {
+    if (!(code.last() instanceof MemoryOperation.Store store)
+        || store.pointer().id() != destination.id()
+        || store.offset() + store.width().bytes() != offset
+        || store.offset() % 8 != 0
+        || store.offset() + 8 > offset + size
+        || step(destination, store.offset(), 8) != 8) {
+      return 0;
+    }
+    code.removeLast();
+    Value word = code.emit(new IntegerOperation.Extend(store.value(), store.width(), false));
+    code.store(destination, store.offset(), Width.B8, word);
+    return store.offset() + 8 - offset;
   }
 
   /**

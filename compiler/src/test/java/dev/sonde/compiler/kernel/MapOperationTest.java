@@ -153,6 +153,29 @@ class MapOperationTest extends OperationTest {
     }
   }
 
+  /** The number and the zeros behind it are one store, which must not take the higher bits. */
+  @Test
+  void aNarrowNumberIsFollowedByZeros() {
+    MapDeclaration map = map(16, scalar());
+    MapDeclaration cell = map(0, scalar());
+    Value wide = opaque(cell, -1);
+    MapKey key =
+        new MapKey(
+            List.of(
+                new MapKey.Scalar(0, Width.B4, wide),
+                new MapKey.Scalar(8, Width.B2, wide),
+                new MapKey.Scalar(12, Width.B1, wide)),
+            16);
+    b.emit(new MapOperation.MapSet(map, key, b.constant(11), SITE));
+    b.ret(b.emit(new MapOperation.MapGet(map, key)));
+    try (Run run = run()) {
+      assertThat(run.run()).isEqualTo(11);
+      ByteBuffer expected = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+      expected.putInt(0, -1).putShort(8, (short) -1).put(12, (byte) -1);
+      assertThat(run.keyed(0, expected.array(), 0)).contains(11L);
+    }
+  }
+
   @Test
   void aKeyLargerThanTheStack() {
     MapDeclaration map = map(600, scalar());
