@@ -109,7 +109,7 @@ class KernelObjectFunctionsTest {
                 + ProcessHandle.current().pid()
                 + "/ { printf(\"%d \", skboutput(\""
                 + file
-                + "\", args.skb, args.skb.len, 14)); @ = count(); }"
+                + "\", (struct sk_buff *)arg0, args.skb.len, 14)); @ = count(); }"
                 + " interval:ms:100 { if (@ > 0) { exit(); } }",
             () -> send(payload));
     assertThat(printed.toString()).contains("0 ");
@@ -182,5 +182,7 @@ class KernelObjectFunctionsTest {
         run("iter:task_file { printf(\"%d %s\\n\", ctx.fd, path(ctx.file.f_path)); }");
     assertThat(outcome.errors()).isEmpty();
     assertThat(outcome.output()).contains(" anon_inode:bpf-prog\n");
+    outcome = run("iter:task { printf(\"%d.\\n\", ctx.task.pid); exit(); }");
+    assertThat(outcome.output()).contains("\n" + ProcessHandle.current().pid() + ".\n");
   }
 }

@@ -214,7 +214,7 @@ public final class Session implements AutoCloseable {
     if (namesProcesses()) {
       symbolizer.warmUp();
     }
-    iterators.run(this::isStopped);
+    iterators.run(this::isInterrupted);
     if (hasEvents()) {
       target.onExit(this::wakeUp);
       loop.run(new UntilStopped());
@@ -236,8 +236,8 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private boolean isStopped() {
-    return stopped || actions.exited();
+  private boolean isInterrupted() {
+    return stopped;
   }
 
   private int runByHand() {

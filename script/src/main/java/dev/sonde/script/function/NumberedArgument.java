@@ -22,7 +22,7 @@ final class NumberedArgument extends BuiltinVariable {
             List.of("uint64 arg" + number + ", arg1, ..."),
             "An argument, counted from 0, of the function that is entered or of the USDT probe, as"
                 + " the architecture passes integers and pointers: on x86-64 the first six, on"
-                + " arm64 the first eight.",
+                + " arm64 the first eight; or of a raw tracepoint.",
             "uprobe:libc:write { @[arg" + number + "] = count(); }"));
     this.number = number;
   }
@@ -35,10 +35,14 @@ final class NumberedArgument extends BuiltinVariable {
           call.span(),
           "The "
               + name()
-              + " builtin can only be used with 'kprobes', 'uprobes' and 'usdt' probes");
+              + " builtin can only be used with 'kprobes', 'uprobes', 'usdt' and"
+              + " 'rawtracepoint' probes");
     } else if (number >= numbered.size()) {
       typing.error(
-          call.span(), ProbeRegisters.host().architecture() + " doesn't support " + name());
+          call.span(),
+          typing.point().context().registers()
+              ? ProbeRegisters.host().architecture() + " doesn't support " + name()
+              : typing.point().name() + " has no " + name());
     } else {
       checkReadable(numbered.get(number), call, typing);
     }

@@ -95,7 +95,9 @@ final class ProbeLowering implements Lowering {
   /** Lowers the probe's code to where the function has come; it ends the function. */
   void lower() {
     at(probe.declaration().span());
-    if (script.endsSession() && probe.point().role() == Probe.Role.EVENT) {
+    boolean iterates = probe.point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER));
+    // An iterator goes to its end, as in bpftrace: that has read all of it when it sees exit().
+    if (script.endsSession() && probe.point().role() == Probe.Role.EVENT && !iterates) {
       Value ending = code.emit(new EventOperation.SessionEnding());
       leaveUnless(code.compare(Predicate.EQUAL, ending, 0));
     }
@@ -108,7 +110,7 @@ final class ProbeLowering implements Lowering {
         leaveUnless(isIn(filter));
       }
     }
-    if (probe.point().kind().attachType().equals(Optional.of(AttachType.TRACE_ITER))) {
+    if (iterates) {
       leaveBehindLast();
     }
     if (probe.point().attachment().isPresent()

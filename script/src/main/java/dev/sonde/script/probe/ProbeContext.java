@@ -35,6 +35,15 @@ public record ProbeContext(
     return new ProbeContext(true, arguments, Optional.empty());
   }
 
+  /** So many arguments of a function, one behind the other, and no registers. */
+  public static ProbeContext arguments(int count) {
+    List<ValueSource> arguments = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      arguments.add(new ValueSource.InContext(Long.BYTES * i));
+    }
+    return new ProbeContext(false, arguments, Optional.empty());
+  }
+
   /** Registers where a function has returned: its result is in one of them. */
   public static ProbeContext functionReturn() {
     return new ProbeContext(

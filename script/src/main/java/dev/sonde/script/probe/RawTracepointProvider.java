@@ -102,14 +102,16 @@ final class RawTracepointProvider implements Provider {
   }
 
   private ProbePoint point(AttachPoint written, String event, Btf btf) {
+    List<Argument> arguments = arguments(event, btf);
     return new ProbePoint(
         Providers.pointName(written, "rawtracepoint:" + VMLINUX + ":" + event),
         name(),
         Probe.Role.EVENT,
         ProgramType.RAW_TRACEPOINT,
         Optional.of(new RawTracepointAttachment(event)),
-        arguments(event, btf),
-        AddressSpace.KERNEL);
+        arguments,
+        AddressSpace.KERNEL,
+        ProbeContext.arguments(arguments.size()));
   }
 
   @Override
