@@ -9,8 +9,9 @@ import java.util.stream.Stream;
 /**
  * Compares Sonde with the packaged bpftrace, alternating in one run, and prints a table of ratios.
  * Started by {@code bench/run}: {@code Bench SONDE PEERS SCRIPTS ROUNDS [PART...]}, where a part is
- * {@code start}, {@code events}, {@code burst} or {@code stacks}; all of them if none is named.
- * Only by its name is {@code million-stacks} run: bpftrace takes a quarter of an hour for it.
+ * {@code start}, {@code events}, {@code burst}, {@code stacks} or {@code list}; all of them if none
+ * is named. Only by their names are run {@code million-stacks}, for which bpftrace takes half an
+ * hour, and {@code large-program}, whose program takes a minute to be built.
  */
 public final class Bench {
   private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
@@ -41,6 +42,12 @@ public final class Bench {
     }
     if (parts.isEmpty() || parts.contains("stacks")) {
       new StackBenchmark(sonde, bpftrace, 1, stacks(scripts), 100_000).run(table);
+    }
+    if (parts.isEmpty() || parts.contains("list")) {
+      new ListBenchmark(sonde, bpftrace, rounds).run(table);
+    }
+    if (parts.contains("large-program")) {
+      new LargeProgramBenchmark(sonde, bpftrace, rounds).run(table);
     }
     if (parts.contains("million-stacks")) {
       new StackBenchmark(sonde, bpftrace, 1, stacks(scripts), 1_000_000).run(table);
