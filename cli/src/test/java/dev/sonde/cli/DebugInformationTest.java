@@ -117,7 +117,7 @@ class DebugInformationTest {
             "printf(\"%s %s %d %d %d %d %d\\n\", args.node->name, args.node->next->name,"
                 + " args.node->values[2], args.node->color, args.node->next->flags.low,"
                 + " args.node->next->flags.middle, args.node->next->number);");
-    assertThat(output).isEqualTo("first last 3 5 5 -7 77");
+    assertThat(output).as("bit-fields count without a sign").isEqualTo("first last 3 5 5 4089 77");
   }
 
   @Test
