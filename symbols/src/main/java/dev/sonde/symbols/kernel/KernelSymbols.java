@@ -10,8 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -32,6 +34,7 @@ public final class KernelSymbols {
   private final Path proc;
   private final KernelSymbolIndex lasting;
   private final boolean hidden;
+  private final Map<String, OptionalLong> absolutes = new HashMap<>();
   private KernelSymbolIndex passing;
   private long passingRead;
 
@@ -170,13 +173,18 @@ public final class KernelSymbols {
 
   /**
    * The value of an absolute symbol, which is a number and no address, such as the offset of a
-   * variable of which each CPU has a copy; empty if there is none of that name. Nothing keeps
-   * these: all symbols are read for it.
+   * variable of which each CPU has a copy; empty if there is none of that name. The index has none
+   * of these: all symbols are read at the first question about a name.
    */
   public OptionalLong absolute(String name) throws IOException {
-    AbsoluteSymbol wanted = new AbsoluteSymbol(name.getBytes(StandardCharsets.ISO_8859_1));
-    read(proc, wanted);
-    return wanted.value;
+    OptionalLong known = absolutes.get(name);
+    if (known == null) {
+      AbsoluteSymbol wanted = new AbsoluteSymbol(name.getBytes(StandardCharsets.ISO_8859_1));
+      read(proc, wanted);
+      known = wanted.value;
+      absolutes.put(name, known);
+    }
+    return known;
   }
 
   /** Looks for an absolute symbol. */
