@@ -90,8 +90,8 @@ class KernelObjectFunctionsTest {
         traced(
             "rawtracepoint:inet_sock_set_state /pid == "
                 + ProcessHandle.current().pid()
-                + "/ { @[socket_cookie(args.sk)] = count(); } interval:ms:100 {"
-                + " if (len(@) > 1) { exit(); } }",
+                + "/ { @[socket_cookie(args.sk)] = count(); @states = count(); } interval:ms:100 {"
+                + " if (@states > 4) { exit(); } }",
             KernelObjectFunctionsTest::connect);
     assertThat(printed.stream().filter(text -> text.startsWith("@[")).toList())
         .as(printed.toString())

@@ -17,6 +17,9 @@ import java.nio.file.StandardOpenOption;
  * concern, and what is read from it nobody else misses.
  */
 public final class TraceInstance implements AutoCloseable {
+  private static final long PATIENCE_NANOS = 2_000_000_000L;
+  private static final long PAUSE_MILLIS = 10;
+
   private final Path folder;
 
   private TraceInstance(Path folder) {
@@ -124,16 +127,33 @@ public final class TraceInstance implements AutoCloseable {
   }
 
   /**
-   * Removes it, with all that was not read.
+   * Removes it, with all that was not read. The kernel may need a moment to be done with events and
+   * readers that were there until now.
    *
    * @throws BpfException if somebody else reads from it
    */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!isRemoved(deadline)) {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new BpfException("remove " + folder, 0, "interrupted");
+      }
+    }
+  }
+
+  private boolean isRemoved(long deadline) {
     try {
-      Files.delete(folder);
+      Files.deleteIfExists(folder);
+      return true;
     } catch (IOException e) {
-      throw new BpfException("remove " + folder, 0, e.getMessage());
+      if (System.nanoTime() - deadline > 0) {
+        throw new BpfException("remove " + folder, 0, e.getMessage());
+      }
+      return false;
     }
   }
 }

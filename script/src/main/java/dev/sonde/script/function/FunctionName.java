@@ -18,6 +18,11 @@ import java.util.List;
  * that of a program by its address.
  */
 final class FunctionName extends BuiltinVariable {
+  /**
+   * What came to the kernel together with telling at a return which function of a program it is.
+   */
+  private static final String TOLD_AT_RETURN = "bpf_get_func_ip_uprobe_multi";
+
   FunctionName() {
     super(
         new Documentation(
@@ -35,6 +40,7 @@ final class FunctionName extends BuiltinVariable {
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     if (isOfProgram(typing.point())) {
+      checkAddressInProgram(call, typing);
       return UserSymbolName.type();
     }
     String function = function(typing.point());
@@ -57,6 +63,18 @@ final class FunctionName extends BuiltinVariable {
 
   private static boolean isOfProgram(ProbePoint point) {
     return point.provider().equals("uprobe") || point.provider().equals("uretprobe");
+  }
+
+  /** Refuses what needs {@link #addressInProgram} where the kernel cannot tell it. */
+  static void checkAddressInProgram(Expression.Call call, Typing typing) {
+    if (typing.point().provider().equals("uretprobe")
+        && !typing.types().kernel().hasFunction(TOLD_AT_RETURN)) {
+      typing.error(
+          call.span(),
+          "this kernel does not tell in a uretprobe which function has returned: that came with"
+              + " Linux 6.6",
+          "probe is the name of the probe, and a uprobe knows its function");
+    }
   }
 
   /** Where a uprobe is, or for a uretprobe the function that has returned. */

@@ -69,6 +69,7 @@ final class UserAddress extends DocumentedFunction {
           "it is there for uprobe and uretprobe of a function that was not inlined");
       return otherwise;
     }
+    FunctionName.checkAddressInProgram(call, typing);
     try {
       Found found = find(literal.value(), typing.point());
       if (found != null) {
