@@ -26,6 +26,7 @@ public final class Main {
     Path tests = Path.of(arguments[0]).toRealPath().resolve("tests");
     Path work = Files.createDirectories(Path.of(arguments[1])).toRealPath();
     List<String> wanted = List.of(arguments).subList(3, arguments.length);
+    Path results = Path.of(System.getProperty("compat.results"));
     Path runtime = work.resolve("runtime");
     if (!Files.exists(runtime)) {
       Files.createSymbolicLink(runtime, tests.resolve("runtime"));
@@ -39,13 +40,11 @@ public final class Main {
         runAll(
             new CaseRunner(Tracer.of(name, tracer.substring(equals + 1)), work),
             select(cases, wanted),
-            new Results(work.resolve("results").resolve(name)));
+            new Results(results.resolve(name)));
       }
     }
     new Table(
-            cases,
-            new Results(work.resolve("results/bpftrace")),
-            new Results(work.resolve("results/sonde")))
+            cases, new Results(results.resolve("bpftrace")), new Results(results.resolve("sonde")))
         .print();
   }
 
