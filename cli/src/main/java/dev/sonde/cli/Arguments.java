@@ -162,7 +162,7 @@ final class Arguments {
       case "--usdt-file-activation", "--verify-llvm-ir" -> {
         // Nothing of it can be otherwise here: semaphores count by file, and there is no LLVM.
       }
-      case "--debuginfo" -> debugFolders.add(value(name, attached));
+      case "--debuginfo" -> debugFolders(value(name, attached));
       case "--include" -> includes.add(value(name, attached));
       case "--dwarf-pid" -> unwoundProcesses.add((int) pid(value(name, attached)));
       case "--emit-elf", "--emit-llvm", "--aot" ->
@@ -171,6 +171,14 @@ final class Arguments {
     }
     if (attached != null && !takesValue(name)) {
       throw new UsageException(name + " takes no value");
+    }
+  }
+
+  private void debugFolders(String folders) {
+    for (String folder : folders.split(":")) {
+      if (!folder.isEmpty()) {
+        debugFolders.add(folder);
+      }
     }
   }
 

@@ -33,7 +33,8 @@ final class Help {
           -k, --warnings      also warn of reads that fail and of keys that are missing
           --no-warnings       warn of nothing
           --dwarf-pid PID     let dw_ustack walk this process's stacks, too; may be given several times
-          --debuginfo FOLDER  look for debug files here, too; may be given several times
+          --debuginfo FOLDER[:FOLDER]
+                              look for debug files here, too; may be given several times
           --unsafe            allow functions that change what they trace, and kprobes
                               where the kernel may not be traceable
           --traceable-functions FILE

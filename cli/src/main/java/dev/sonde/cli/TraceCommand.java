@@ -193,6 +193,7 @@ final class TraceCommand {
               case BENCH -> SessionOptions.Mode.BENCH;
             },
             arguments.unwoundProcesses(),
+            arguments.debugFolders(),
             new WhenAttached(program, System.getenv()));
     try {
       if (arguments.dumpIr()) {

@@ -22,10 +22,15 @@ public final class TracedCommand implements TracedProcess {
   private static final String HOLD = "kill -STOP $$; exec \"$@\"";
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final long HOLD_MILLIS = 30_000;
+  private static final long LOAD_MILLIS = 10_000;
   private static final long PATIENCE_MILLIS = 1_000;
 
   private final Process process;
   private final Path binary;
+  private boolean loaded;
+
+  /** Whether it runs already, since it could not be held where it was to be. */
+  private boolean running;
 
   private TracedCommand(Process process, Path binary) {
     this.process = process;
@@ -96,35 +101,49 @@ public final class TracedCommand implements TracedProcess {
    */
   @Override
   public void release() {
-    awaitHold();
+    if (!running && !awaitHold(HOLD_MILLIS)) {
+      throw new ProcessException("the command to run (-c) could not be held until attached");
+    }
+    // One that is thought to run may have come to its stop just now.
     if (process.isAlive()) {
       Signal.SIGCONT.sendTo(process.pid());
     }
   }
 
-  private void awaitHold() {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HOLD_MILLIS);
+  /** Waits until it is held, or has ended; gives whether that was within a time. */
+  private boolean awaitHold(long millis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (process.isAlive() && !isStopped()) {
       if (System.nanoTime() > deadline) {
-        throw new ProcessException("the command to run (-c) could not be held until attached");
+        return false;
       }
       pause();
     }
+    return true;
   }
 
   /**
    * {@inheritDoc}
    *
-   * @throws ProcessException if it does not come so far within half a minute
+   * @throws ProcessException if it does not come so far: another program may run it
    */
   @Override
   public void loadProgram() {
-    awaitHold();
+    if (loaded) {
+      return;
+    }
+    loaded = true;
+    if (!awaitHold(HOLD_MILLIS)) {
+      throw new ProcessException("the command to run (-c) could not be held until attached");
+    }
     try (EntryStop stop = EntryStop.of((int) process.pid(), binary)) {
       if (stop != null && process.isAlive()) {
         Signal.SIGCONT.sendTo(process.pid());
-        awaitHold();
+        running = !awaitHold(LOAD_MILLIS);
       }
+    }
+    if (running) {
+      throw new ProcessException("the command to run (-c) has not come to the start of " + binary);
     }
   }
 

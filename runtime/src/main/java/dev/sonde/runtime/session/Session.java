@@ -23,11 +23,13 @@ import dev.sonde.runtime.event.EventDispatcher;
 import dev.sonde.runtime.event.EventRing;
 import dev.sonde.runtime.event.OrderedRings;
 import dev.sonde.runtime.output.OutputWriter;
+import dev.sonde.runtime.process.ProcessException;
 import dev.sonde.runtime.process.TracedProcess;
 import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.unwind.UnwoundProcesses;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
+import dev.sonde.symbols.elf.DebugFolders;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -81,7 +83,8 @@ public final class Session implements AutoCloseable {
     this.options = options;
     this.writer = writer;
     this.loaded = loaded;
-    symbolizer = own(new Symbolizer(program.settings().symbols()));
+    DebugFolders debugFolders = new DebugFolders(options.debugFolders());
+    symbolizer = own(new Symbolizer(program.settings().symbols(), debugFolders));
     MachineEnvironment environment = new MachineEnvironment(symbolizer);
     ValueDecoder decoder =
         new ValueDecoder(program.settings().stringTruncationTrailer(), environment, symbolizer);
@@ -205,15 +208,15 @@ public final class Session implements AutoCloseable {
       detach();
       return 0;
     }
+    if (namesProcesses()) {
+      loadNames();
+    }
     TracedProcess target = options.target();
     target.release();
     if (options.banner()) {
       writer.attachedProbes(probeCount());
     }
     options.attached().run();
-    if (namesProcesses()) {
-      symbolizer.warmUp();
-    }
     iterators.run(this::isInterrupted);
     if (hasEvents()) {
       target.onExit(this::wakeUp);
@@ -223,6 +226,24 @@ public final class Session implements AutoCloseable {
     }
     finish();
     return actions.exitCode();
+  }
+
+  /**
+   * Sees to it that processes have names even if they live no longer than a moment: a command is
+   * let run up to its program, whose files are opened then.
+   */
+  private void loadNames() {
+    TracedProcess target = options.target();
+    if (target.pid() == 0) {
+      symbolizer.warmUp();
+      return;
+    }
+    try {
+      target.loadProgram();
+    } catch (BpfException | ProcessException _) {
+      // A kernel without uprobes, or a program that others run: names are there if it lives on.
+    }
+    symbolizer.capture((int) target.pid(), null);
   }
 
   private void loadCallFrames() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param mode what is run
  * @param unwound the processes whose stacks are to be walked by call frame information, besides the
  *     target
+ * @param debugFolders where debug files are looked for besides where distributions put them
  * @param attached run once everything is attached, before the first event is shown
  */
 public record SessionOptions(
@@ -24,9 +25,11 @@ public record SessionOptions(
     int refreshSeconds,
     Mode mode,
     List<Integer> unwound,
+    List<String> debugFolders,
     Runnable attached) {
   public SessionOptions {
     unwound = List.copyOf(unwound);
+    debugFolders = List.copyOf(debugFolders);
   }
 
   /** What a session runs. */
@@ -52,6 +55,6 @@ public record SessionOptions(
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), NOTHING);
+    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), List.of(), NOTHING);
   }
 }

@@ -2,6 +2,7 @@ package dev.sonde.runtime.symbol;
 
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.frame.Frame;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
@@ -21,6 +22,7 @@ import java.util.Map;
  */
 public final class Symbolizer implements AutoCloseable {
   private final SymbolSettings settings;
+  private final DebugFolders debugFolders;
   private final FrameText text;
   private final Map<StackMode, AddressMap<byte[]>> kernelLines = new EnumMap<>(StackMode.class);
   private final Map<Integer, ProcessLines> processLines = new HashMap<>();
@@ -35,9 +37,14 @@ public final class Symbolizer implements AutoCloseable {
     long version;
   }
 
-  /** Names addresses as {@code settings} say. */
-  public Symbolizer(SymbolSettings settings) {
+  /**
+   * Names addresses as {@code settings} say.
+   *
+   * @param debugFolders where debug files are looked for
+   */
+  public Symbolizer(SymbolSettings settings, DebugFolders debugFolders) {
     this.settings = settings;
+    this.debugFolders = debugFolders;
     text = new FrameText(settings.demangle(), settings.places());
   }
 
@@ -102,7 +109,7 @@ public final class Symbolizer implements AutoCloseable {
 
   private ProcessSymbols processes() {
     if (processes == null) {
-      processes = new ProcessSymbols();
+      processes = new ProcessSymbols(debugFolders);
     }
     return processes;
   }

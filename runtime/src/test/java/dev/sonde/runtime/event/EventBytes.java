@@ -13,6 +13,7 @@ import dev.sonde.runtime.format.Strftime;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.ValueDecoder;
+import dev.sonde.symbols.elf.DebugFolders;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -143,7 +144,8 @@ public final class EventBytes {
     EventRecord record =
         new EventRecord(
             new EventSpec(types, layout, (fields, session) -> {}),
-            new ValueDecoder("..", ENVIRONMENT, new Symbolizer(SymbolSettings.DEFAULT)));
+            new ValueDecoder(
+                "..", ENVIRONMENT, new Symbolizer(SymbolSettings.DEFAULT, DebugFolders.STANDARD)));
     record.moveTo(memory, before);
     return record;
   }

@@ -10,6 +10,7 @@ import dev.sonde.runtime.format.JsonText;
 import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.format.ValueText;
 import dev.sonde.runtime.value.Value;
+import dev.sonde.symbols.elf.DebugFolders;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,7 +26,10 @@ class StackTraceTest {
 
   private static StackTrace trace(ValueType.Stack type, ByteBuffer bytes) {
     return StackTrace.read(
-        type, MemorySegment.ofArray(bytes.array()), 0, new Symbolizer(SymbolSettings.DEFAULT));
+        type,
+        MemorySegment.ofArray(bytes.array()),
+        0,
+        new Symbolizer(SymbolSettings.DEFAULT, DebugFolders.STANDARD));
   }
 
   private static StackTrace raw(int count, long... addresses) {

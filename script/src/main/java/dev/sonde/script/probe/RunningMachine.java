@@ -11,6 +11,7 @@ import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class RunningMachine implements Machine {
     this.process = process;
     this.unsafe = unsafe;
     this.functionList = functionList;
-    this.programs = new DebuggedPrograms(debugFolders);
+    this.programs = new DebuggedPrograms(new DebugFolders(debugFolders));
   }
 
   @Override

@@ -142,8 +142,8 @@ public final class DebugInformation implements AutoCloseable {
   }
 
   /**
-   * The functions that an address is in: inlined ones first, the compiled one last. Empty where
-   * nothing is known about the address.
+   * The functions that an address is in: inlined ones first, the compiled one last, which has no
+   * name where only its lines are known. Empty where nothing is known about the address.
    */
   public List<Frame> frames(long address) throws IOException {
     effort.begin();
@@ -152,7 +152,13 @@ public final class DebugInformation implements AutoCloseable {
       return List.of();
     }
     Die function = functions(unit).find(address);
-    return function == null ? List.of() : new FrameReader(lines(unit)).read(function, address);
+    LineTable table = lines(unit);
+    if (function != null) {
+      return new FrameReader(table).read(function, address);
+    }
+    // Lines are in the program itself, functions perhaps in a .dwo that is not there.
+    SourceLine line = table == null ? null : table.line(address);
+    return line == null ? List.of() : List.of(new Frame("", "", line, false));
   }
 
   /**

@@ -31,9 +31,24 @@ public final class RootFolder {
     return new RootFolder(root);
   }
 
-  /** The root of a process: {@code /proc/PID/root}. */
+  /**
+   * The root of a process: {@link #SELF} where it sees the files that this one sees, which lasts
+   * beyond its end; else {@code /proc/PID/root}.
+   */
   public static RootFolder ofProcess(int pid) {
-    return new RootFolder(Path.of("/proc/" + pid + "/root"));
+    Path seen = Path.of("/proc/" + pid + "/root");
+    return isOwn(seen, pid) ? SELF : new RootFolder(seen);
+  }
+
+  private static boolean isOwn(Path seen, int pid) {
+    try {
+      Path mounts = Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/mnt"));
+      return mounts.equals(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")))
+          && Files.isSameFile(seen, SELF.root);
+    } catch (IOException _) {
+      // It has ended, or is not ours to look at.
+      return false;
+    }
   }
 
   /** The folder itself. */

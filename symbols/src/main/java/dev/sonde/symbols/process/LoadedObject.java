@@ -2,7 +2,7 @@ package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.dwarf.SourceLine;
-import dev.sonde.symbols.elf.DebugFiles;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ProgramHeader;
 import dev.sonde.symbols.elf.RootFolder;
@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  */
 final class LoadedObject implements AutoCloseable {
   private final ElfFile file;
-  private final List<String> debugFolders;
+  private final DebugFolders debugFolders;
   private ElfFile more;
   private SymbolTable symbols;
   private DebugInformation debug;
@@ -37,7 +37,7 @@ final class LoadedObject implements AutoCloseable {
    *
    * @param debugFolders where debug files may be
    */
-  LoadedObject(ElfFile file, List<String> debugFolders) {
+  LoadedObject(ElfFile file, DebugFolders debugFolders) {
     this.file = file;
     this.debugFolders = debugFolders;
   }
@@ -119,6 +119,11 @@ final class LoadedObject implements AutoCloseable {
     return OptionalLong.empty();
   }
 
+  /** Where paths are looked up: as the process sees them, and as this one does. */
+  private static List<RootFolder> places(RootFolder root) {
+    return root == RootFolder.SELF ? List.of(root) : List.of(root, RootFolder.SELF);
+  }
+
   private static SourcePlace place(SourceLine line) {
     return line == null ? null : new SourcePlace(Printable.of(line.file()), line.line());
   }
@@ -128,12 +133,12 @@ final class LoadedObject implements AutoCloseable {
     try {
       if (!debugTried) {
         debugTried = true;
-        for (RootFolder place : List.of(root, RootFolder.SELF)) {
+        for (RootFolder place : places(root)) {
           debug =
               debug != null
                   ? debug
                   : DebugInformation.open(
-                      file, mapping.path(), new DebugFiles(place, debugFolders));
+                      file, mapping.path(), debugFolders.of(mapping.path(), place));
         }
       }
       return debug == null ? List.of() : debug.frames(address);
@@ -165,8 +170,8 @@ final class LoadedObject implements AutoCloseable {
   }
 
   private ElfFile openMore(String path, RootFolder root) throws IOException {
-    for (RootFolder place : List.of(root, RootFolder.SELF)) {
-      ElfFile debug = new DebugFiles(place, debugFolders).open(file, path);
+    for (RootFolder place : places(root)) {
+      ElfFile debug = debugFolders.of(path, place).open(file, path);
       if (debug != null) {
         return debug;
       }

@@ -1,5 +1,6 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.RootFolder;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
@@ -26,13 +26,13 @@ final class LoadedObjects implements AutoCloseable {
 
   private final int maxOpen;
 
-  private final List<String> debugFolders;
+  private final DebugFolders debugFolders;
 
-  LoadedObjects(List<String> debugFolders) {
+  LoadedObjects(DebugFolders debugFolders) {
     this(debugFolders, MAX_OPEN);
   }
 
-  LoadedObjects(List<String> debugFolders, int maxOpen) {
+  LoadedObjects(DebugFolders debugFolders, int maxOpen) {
     this.debugFolders = debugFolders;
     this.maxOpen = maxOpen;
   }

@@ -1,9 +1,9 @@
 package dev.sonde.symbols.process;
 
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.unwind.CallFrames;
 import dev.sonde.symbols.unwind.UnwindTable;
 import java.io.IOException;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * opened once.
  */
 public final class MappedCallFrames implements AutoCloseable {
-  private final LoadedObjects objects = new LoadedObjects(List.of());
+  private final LoadedObjects objects = new LoadedObjects(DebugFolders.STANDARD);
 
   /** Nothing is open yet. */
   public MappedCallFrames() {

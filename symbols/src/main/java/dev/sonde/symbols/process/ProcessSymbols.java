@@ -1,6 +1,6 @@
 package dev.sonde.symbols.process;
 
-import dev.sonde.symbols.elf.DebugFiles;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.frame.Frame;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,17 +30,17 @@ public final class ProcessSymbols implements AutoCloseable {
 
   /** Knows no process yet, and looks for debug files where distributions put them. */
   public ProcessSymbols() {
-    this(DebugFiles.STANDARD_FOLDERS);
+    this(DebugFolders.STANDARD);
   }
 
   /**
    * Knows no process yet.
    *
-   * @param debugFolders where debug files may be, those asked first at the beginning; they are
-   *     looked for as the process sees these paths, and then as this one does
+   * @param debugFolders where debug files may be, as the process sees these paths, and then as this
+   *     one does
    */
-  public ProcessSymbols(List<String> debugFolders) {
-    loaded = new LoadedObjects(List.copyOf(debugFolders));
+  public ProcessSymbols(DebugFolders debugFolders) {
+    loaded = new LoadedObjects(debugFolders);
   }
 
   /**

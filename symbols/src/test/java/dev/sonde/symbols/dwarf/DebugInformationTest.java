@@ -199,6 +199,25 @@ class DebugInformationTest {
   }
 
   @Test
+  void knowsTheLinesOfAProgramWhoseSplitFilesAreGone() throws IOException {
+    Path program = new Compiler(folder).c("sample", SOURCE, "-g", "-O0", "-gsplit-dwarf");
+    try (var splitFiles = Files.newDirectoryStream(folder, "*.dwo")) {
+      for (Path file : splitFiles) {
+        Files.delete(file);
+      }
+    }
+    try (ElfFile file = ElfFile.open(program);
+        DebugInformation information = open(file)) {
+      long visit = address(file, "visit");
+      assertThat(information.functionAt(visit)).isNull();
+      List<Frame> frames = information.frames(visit);
+      assertThat(frames).hasSize(1);
+      assertThat(frames.getFirst().function()).isEmpty();
+      assertThat(frames.getFirst().line().line()).isEqualTo(22);
+    }
+  }
+
+  @Test
   void readsDebugFiles() throws IOException {
     Compiler compiler = new Compiler(folder);
     Path program = compiler.c("sample", SOURCE, "-g", "-O0");

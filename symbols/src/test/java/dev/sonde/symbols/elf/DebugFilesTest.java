@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,16 @@ class DebugFilesTest {
         .text(0x1000, 16)
         .section(".gnu_debuglink", 1, 0, 0, link.array())
         .write();
+  }
+
+  @Test
+  void looksInFoldersOfTheUserFirst() {
+    DebugFolders folders = new DebugFolders(List.of("/a/b", "debug"));
+    assertThat(folders.of("/bin/program", RootFolder.SELF).folders())
+        .containsExactly(
+            "/a/b", "/bin/debug", Path.of("debug").toAbsolutePath().toString(), "/usr/lib/debug");
+    assertThat(DebugFolders.STANDARD.of("/bin/program", RootFolder.SELF).folders())
+        .containsExactly("/usr/lib/debug");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sonde.symbols.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.ElfWriter;
@@ -85,6 +86,12 @@ class ProcessSymbolsTest {
   }
 
   @Test
+  void seesTheFilesOfAProcessInItsOwnRoot() {
+    assertThat(RootFolder.ofProcess(pid)).isSameAs(RootFolder.SELF);
+    assertThat(RootFolder.ofProcess(-1).path()).isEqualTo(Path.of("/proc/-1/root"));
+  }
+
+  @Test
   void namesTheFileWhereThereIsNoSymbol() throws IOException {
     Mapping mapping = mapping("/program");
     UserSymbol found = symbols.find(pid, mapping.start() + 0x10);
@@ -164,7 +171,7 @@ class ProcessSymbolsTest {
   @Test
   void opensAFileOnceForAllProcesses() throws IOException, InterruptedException {
     Process second = new ProcessBuilder(program.toString(), "60").start();
-    try (LoadedObjects loaded = new LoadedObjects(List.of())) {
+    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD)) {
       Thread.sleep(100);
       LoadedObject first = loaded.open(pid, libc());
       int other = (int) second.pid();
@@ -186,7 +193,7 @@ class ProcessSymbolsTest {
     writer.dynamicFunction("exported", 0x1000, 0x20);
     writer.section(".gnu_debugdata", 1, 0, 0, new byte[100]);
     ElfFile file = ElfFile.of("x", writer.write());
-    try (LoadedObject object = new LoadedObject(file, List.of())) {
+    try (LoadedObject object = new LoadedObject(file, DebugFolders.STANDARD)) {
       long offset = file.fileOffset(0x1004);
       Mapping mapping = new Mapping(0, 1, 0, 0, 1, "/x", false);
       assertThat(object.find(offset, mapping, RootFolder.SELF))
@@ -196,7 +203,7 @@ class ProcessSymbolsTest {
 
   @Test
   void closesWhatWasNotAskedForTheLongest() throws IOException {
-    try (LoadedObjects loaded = new LoadedObjects(List.of(), 1)) {
+    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD, 1)) {
       LoadedObject first = loaded.open(pid, libc());
       LoadedObject second = loaded.open(pid, mapping("/program"));
       assertThat(first.isClosed()).isTrue();
@@ -212,7 +219,7 @@ class ProcessSymbolsTest {
     Mapping mapping = mapping("/program");
     Files.delete(program);
     Files.writeString(program, "something else");
-    try (LoadedObjects loaded = new LoadedObjects(List.of())) {
+    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD)) {
       LoadedObject object = loaded.open(pid, mapping);
       assumeTrue(object != null, "map_files needs CAP_CHECKPOINT_RESTORE");
       assertThat(object.isClosed()).isFalse();
