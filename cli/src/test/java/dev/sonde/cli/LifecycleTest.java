@@ -92,6 +92,22 @@ class LifecycleTest {
     assertThat(outcome.output()).isEqualTo("5\n\n\n@left: 4\n@n: 5\n");
   }
 
+  /** What a command printed is printed, and that it failed is told. */
+  @Test
+  void tellsOfCommandsThatFail() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run(
+            "",
+            List.of(
+                "--unsafe",
+                "-e",
+                "begin { system(\"echo %s; exit 3\", \"x\"); system(\"exit 4\"); exit(); }"));
+    assertThat(outcome.output()).isEqualTo("x\n\n\n\n");
+    assertThat(outcome.errors())
+        .contains("ERROR: command exited with code 3: echo x; exit 3")
+        .contains("ERROR: command exited with code 4: exit 4");
+  }
+
   /** Actions that take long hold up no end, and what they leave undone is told. */
   @Test
   void eventsThatQueueUpDoNotHoldUpTheEnd() throws Exception {

@@ -2,6 +2,7 @@ package dev.sonde.script.config;
 
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -87,6 +88,17 @@ public record Configuration(
         childProcess,
         stackMode,
         symbols);
+  }
+
+  /**
+   * Whether the script or its environment wants a feature not to be used that bpftrace calls
+   * unstable: {@code unstable_tseries = error}.
+   */
+  public boolean refuses(String feature) {
+    return switch (given.getOrDefault("unstable_" + feature, "").toLowerCase(Locale.ROOT)) {
+      case "error", "0", "false" -> true;
+      default -> false;
+    };
   }
 
   /** What a probe that does not exist leads to. */

@@ -51,6 +51,29 @@ public final class ConfigurationReader {
           "unstable_tseries",
           "unstable_typeinfo",
           "unstable_dw_ustack");
+
+  /** Settings of older versions of bpftrace that have no effect any more. */
+  private static final List<String> GONE =
+      List.of(
+          "symbol_source",
+          "max_type_res_iterations",
+          "unstable_addr",
+          "unstable_import",
+          "unstable_macro",
+          "unstable_map_decl");
+
+  /** What settings of older versions of bpftrace are called now. */
+  private static final Map<String, String> RENAMED =
+      Map.of(
+          "strlen", "max_strlen",
+          "no_cpp_demangle", "cpp_demangle",
+          "cat_bytes_max", "max_cat_bytes",
+          "map_keys_max", "max_map_keys");
+
+  /** What bpftrace reads from the environment, and from nowhere else. */
+  private static final List<String> ENVIRONMENT_ONLY =
+      List.of("btf", "kernel_build", "kernel_source", "vmlinux");
+
   private static final List<String> LICENSES =
       List.of(
           "Dual MIT/GPL",
@@ -140,6 +163,15 @@ public final class ConfigurationReader {
     if (key.startsWith(PREFIX)) {
       key = key.substring(PREFIX.length());
     }
+    if (keySpan.isPresent() && GONE.contains(key)) {
+      diagnostics.warning(keySpan.get(), written + " is deprecated and has no effect");
+      return;
+    }
+    String renamed = RENAMED.get(key);
+    if (keySpan.isPresent() && renamed != null) {
+      diagnostics.warning(keySpan.get(), written + " has been renamed, please use " + renamed);
+      key = renamed;
+    }
     given.put(key, value);
     switch (key) {
       case "license" -> {
@@ -174,12 +206,16 @@ public final class ConfigurationReader {
           "unstable_tseries",
           "unstable_typeinfo",
           "unstable_dw_ustack" ->
-          choice(key, value, span, List.of("error", "warn", "enable", "0", "1", "true", "false"));
+          choice(key, value, span, List.of("enable", "warn", "error", "0", "1", "true", "false"));
       default -> unknown(written, key, keySpan);
     }
   }
 
   private void unknown(String written, String key, Optional<Span> span) {
+    if (ENVIRONMENT_ONLY.contains(key)) {
+      diagnostics.add(diagnostic(span, written + ": can only be set as an environment variable"));
+      return;
+    }
     Diagnostic diagnostic = diagnostic(span, written + ": not a known configuration option");
     Optional<String> nearest = Suggestions.nearest(key, KEYS);
     diagnostics.add(

@@ -1,5 +1,6 @@
 package dev.sonde.script.expand;
 
+import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.syntax.BinaryOperator;
@@ -77,6 +78,9 @@ public final class Folder extends Rewriter {
   Expression positional(Expression.PositionalParameter parameter) {
     String argument = argument(parameter);
     if (argument.isEmpty()) {
+      warn(
+          parameter.span(),
+          "Positional parameter $" + parameter.index() + " is empty or not provided.");
       return unsigned(parameter.span(), 0);
     }
     IntegerLiteral number = number(parameter.span(), argument);
@@ -161,18 +165,15 @@ public final class Folder extends Rewriter {
         || !(expression(right) instanceof IntegerLiteral offset)) {
       return Optional.empty();
     }
-    String text = argument(parameter);
-    if (Long.compareUnsigned(offset.value(), text.length()) > 0) {
-      diagnostics.error(
-          binary.span(),
-          "cannot use the offset "
-              + offset.text()
-              + " on a parameter of "
-              + text.length()
-              + " characters");
-      return Optional.of(new StringLiteral(binary.span(), ""));
+    return Optional.of(suffix(binary.span(), argument(parameter), offset.value()));
+  }
+
+  /** Warns once, however often the code is folded. */
+  private void warn(Span span, String message) {
+    Diagnostic warning = Diagnostic.warning(span, message);
+    if (!diagnostics.all().contains(warning)) {
+      diagnostics.add(warning);
     }
-    return Optional.of(new StringLiteral(binary.span(), text.substring((int) offset.value())));
   }
 
   // Operators.
@@ -238,9 +239,14 @@ public final class Folder extends Rewriter {
     return expression instanceof BooleanLiteral;
   }
 
-  private static Expression suffix(Span span, String text, long offset) {
-    boolean all = Long.compareUnsigned(offset, text.length()) >= 0;
-    return new StringLiteral(span, all ? "" : text.substring((int) offset));
+  private StringLiteral suffix(Span span, String text, long offset) {
+    if (Long.compareUnsigned(offset, text.length()) < 0) {
+      return new StringLiteral(span, text.substring((int) offset));
+    }
+    if (offset != 0) {
+      warn(span, "literal string will always be empty");
+    }
+    return new StringLiteral(span, "");
   }
 
   private Expression strings(Expression.Binary binary, String a, String b) {

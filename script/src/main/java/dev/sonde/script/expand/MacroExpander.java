@@ -15,9 +15,11 @@ import dev.sonde.script.syntax.Script;
 import dev.sonde.script.syntax.TypeExpression;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts the bodies of macros in the place of their calls, and those of C's object-like {@code
@@ -57,6 +59,17 @@ public final class MacroExpander {
     return macros.isEmpty() && defines.isEmpty();
   }
 
+  private void refuseEqualParameters(Macro macro) {
+    Set<String> names = new HashSet<>();
+    for (MacroParameter parameter : macro.parameters()) {
+      if (!names.add(parameter.span().text())) {
+        diagnostics.error(
+            parameter.span(),
+            "Ident for macro argument has already been used: " + parameter.span().text());
+      }
+    }
+  }
+
   /** The name as the script's author wrote it. */
   public static String written(String name) {
     int mark = name.indexOf(MARK);
@@ -74,6 +87,7 @@ public final class MacroExpander {
   }
 
   private void declare(Macro macro) {
+    refuseEqualParameters(macro);
     List<Macro> overloads = macros.computeIfAbsent(macro.name().name(), _ -> new ArrayList<>(1));
     for (Macro other : overloads) {
       if (signature(other).equals(signature(macro))) {

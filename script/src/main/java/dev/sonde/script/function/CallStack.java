@@ -97,6 +97,9 @@ final class CallStack extends DocumentedFunction {
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     List<Expression> arguments = call.arguments();
+    if (isByCallFrames(call)) {
+      typing.permit(call.span(), "dw_ustack");
+    }
     if (arguments.size() == 2 && !(arguments.getFirst() instanceof Expression.Identifier)) {
       typing.error(
           call.span(), "Expected stack mode as first argument", "write: " + name() + "(perf, 5)");

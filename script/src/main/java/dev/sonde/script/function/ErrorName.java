@@ -9,7 +9,7 @@ final class ErrorName extends NumberName {
         new Documentation(
             "strerror",
             List.of("string strerror(int error)"),
-            "What an error number means, in the words of strerror(3). The kernel's own negative"
+            "What an error number means, in the words of the kernel's headers. Its own negative"
                 + " numbers mean the same.",
             "tracepoint:syscalls:sys_exit_openat /args.ret < 0/ { @[strerror(args.ret)] = count();"
                 + " }"));

@@ -23,7 +23,7 @@ final class MemoryCompare extends DocumentedFunction {
         3,
         new Documentation(
             "memcmp",
-            List.of("int memcmp(left, right, const uint64 count)"),
+            List.of("int memcmp(left, right, uint64 count)"),
             "0 if the first count bytes of two values are the same; negative if the first byte that"
                 + " differs is the smaller one in the left value, positive if it is the greater. No"
                 + " more bytes are compared than both values have.",
@@ -45,8 +45,8 @@ final class MemoryCompare extends DocumentedFunction {
     }
     Expression count = call.arguments().get(2);
     typing.number(count, "the count of memcmp()");
-    if (!(count instanceof Expression.IntegerLiteral literal) || literal.isNegative()) {
-      typing.error(count.span(), "memcmp() expects a count that is a literal");
+    if (count instanceof Expression.IntegerLiteral literal && literal.isNegative()) {
+      typing.error(count.span(), "memcmp() cannot compare a negative count of bytes");
     }
     return new ScriptType.IntegerType(4, true, false);
   }
@@ -56,9 +56,14 @@ final class MemoryCompare extends DocumentedFunction {
     FunctionBuilder code = lowering.code();
     TextBytes left = bytes(call.arguments().getFirst(), lowering);
     TextBytes right = bytes(call.arguments().get(1), lowering);
-    long wanted = ((Expression.IntegerLiteral) call.arguments().get(2)).value();
-    int most = Math.min(left.capacity(), right.capacity());
-    int count = Long.compareUnsigned(wanted, most) < 0 ? (int) wanted : most;
+    Expression wanted = call.arguments().get(2);
+    int count = Math.min(left.capacity(), right.capacity());
+    Value limit = null;
+    if (!(wanted instanceof Expression.IntegerLiteral literal)) {
+      limit = lowering.number(wanted);
+    } else if (Long.compareUnsigned(literal.value(), count) < 0) {
+      count = (int) literal.value();
+    }
     Variable index = code.declare(Type.I64, "index");
     Variable difference = code.declare(Type.I64, "difference");
     code.write(index, code.constant(0));
@@ -72,6 +77,13 @@ final class MemoryCompare extends DocumentedFunction {
     code.branch(code.compare(Predicate.LESS_UNSIGNED, code.read(index), count), body, done);
     code.seal(body);
     code.switchTo(body);
+    if (limit != null) {
+      // Compared besides the capacity, by which the verifier knows that the bytes are there.
+      OpenBlock wantedToo = code.newBlock();
+      code.branch(code.compare(Predicate.LESS_UNSIGNED, code.read(index), limit), wantedToo, done);
+      code.seal(wantedToo);
+      code.switchTo(wantedToo);
+    }
     Value byteOfLeft = left.at(code.read(index), count, code);
     Value byteOfRight = right.at(code.read(index), count, code);
     code.write(difference, code.binary(BinaryOperator.SUBTRACT, byteOfLeft, byteOfRight));

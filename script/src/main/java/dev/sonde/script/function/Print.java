@@ -61,7 +61,7 @@ final class Print extends DocumentedFunction {
       }
     }
     if (subject instanceof Expression.MapVariable map) {
-      typing.map(map);
+      warn(call, typing.map(map), typing);
       return ScriptType.NONE;
     }
     ScriptType type = typing.value(subject);
@@ -81,6 +81,21 @@ final class Print extends DocumentedFunction {
           "Non-map print() only takes 1 argument, " + call.arguments().size() + " found");
     }
     return ScriptType.NONE;
+  }
+
+  private static void warn(Expression.Call call, MapSymbol map, Typing typing) {
+    if (typing.inLoop()) {
+      typing.warning(
+          call.span(),
+          "Due to its asynchronous nature, print() in a loop can lead to unexpected behavior: the map"
+              + " will likely be updated before it is printed.");
+    }
+    if (call.arguments().size() > 1
+        && map.value() instanceof ScriptType.Aggregate aggregate
+        && aggregate.kind() == ScriptType.Aggregate.Kind.STATS) {
+      typing.warning(
+          call.span(), "print()'s top and div arguments are ignored when used on stats() maps.");
+    }
   }
 
   /** The argument that says what values are divided by, or shown in; null if there is none. */

@@ -60,15 +60,28 @@ final class SystemCommand extends DocumentedFunction {
       shell.redirectError(ProcessBuilder.Redirect.INHERIT);
       try {
         Process process = shell.start();
-        try (InputStream output = process.getInputStream()) {
-          session.printText(TextKind.SYSTEM, output.readAllBytes());
+        byte[] output;
+        try (InputStream stream = process.getInputStream()) {
+          output = stream.readAllBytes();
+        }
+        int code = process.waitFor();
+        if (code == 0 || output.length > 0) {
+          session.printText(TextKind.SYSTEM, output);
+        }
+        if (code != 0) {
+          report(session, "command exited with code " + code + ": " + text);
         }
       } catch (IOException e) {
-        session.report(
-            new ScriptMessage(ScriptMessage.Severity.ERROR, null),
-            ("system() cannot run '" + text + "': " + e.getMessage())
-                .getBytes(StandardCharsets.UTF_8));
+        report(session, "system() cannot run '" + text + "': " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
+    }
+
+    private static void report(SessionActions session, String message) {
+      session.report(
+          new ScriptMessage(ScriptMessage.Severity.ERROR, null),
+          message.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

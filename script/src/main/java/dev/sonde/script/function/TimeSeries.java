@@ -36,6 +36,7 @@ final class TimeSeries extends DocumentedFunction implements Aggregation {
 
   @Override
   public ScriptType.Aggregate aggregate(Expression.Call call, Typing typing) {
+    typing.permit(call.span(), name());
     ScriptType type = typing.number(call.arguments().getFirst(), "tseries()");
     check(call, 1, "interval_ns", Long.MAX_VALUE, typing);
     check(call, 2, "num_intervals", MOST_INTERVALS, typing);

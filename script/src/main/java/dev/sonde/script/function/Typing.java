@@ -51,11 +51,28 @@ public interface Typing {
   /** Notes that the script may end the session: see {@link Lowering#endSession}. */
   void endsSession();
 
+  /** Whether the code is in a loop, {@code unroll} not counted. */
+  boolean inLoop();
+
   /** Reports a mistake and what would be right. */
   void error(Span span, String message, String hint);
 
   /** Reports a mistake. */
   void error(Span span, String message);
+
+  /**
+   * Reports a use of a feature that bpftrace calls unstable where the settings refuse it.
+   *
+   * @param feature as its setting has it, without {@code unstable_}
+   */
+  default void permit(Span span, String feature) {
+    if (configuration().refuses(feature)) {
+      error(
+          span,
+          feature + " is refused by the setting unstable_" + feature,
+          "write: config = { unstable_" + feature + " = enable }");
+    }
+  }
 
   /** Reports what is probably not meant. */
   void warning(Span span, String message);

@@ -84,6 +84,7 @@ final class ExpressionTyper {
       }
       case Expression.OffsetOf offset -> members.offsetOf(offset, typeNames);
       case Expression.TypeInfo info -> {
+        typer.permit(info.span(), "typeinfo");
         ScriptType described = typeNames.resolve(info.type(), space());
         typer.probe().describe(info, described);
         yield TypeDescription.type(described);

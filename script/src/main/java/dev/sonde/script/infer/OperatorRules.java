@@ -148,7 +148,11 @@ final class OperatorRules {
 
   private ScriptType pointers(
       Span span, BinaryOperator operator, ScriptType left, ScriptType right) {
-    if (left instanceof ScriptType.Pointer && right instanceof ScriptType.Pointer) {
+    if (left instanceof ScriptType.Pointer a && right instanceof ScriptType.Pointer b) {
+      if (operator.isComparison() && !a.target().equals(b.target())) {
+        typing.warning(
+            span, "comparison of distinct pointer types: " + a.target() + ", " + b.target());
+      }
       return operator.isComparison() ? ScriptType.BOOL : wrong(span, operator, left, right);
     }
     ScriptType other = left instanceof ScriptType.Pointer ? right : left;

@@ -38,6 +38,7 @@ final class ProbeTyper implements Typing {
   private final Configuration configuration;
   private final Diagnostics diagnostics;
   private final List<Map<String, VariableSymbol>> scopes = new ArrayList<>();
+  private final List<VariableSymbol> declarations = new ArrayList<>();
   private final List<Diagnostic> unresolved = new ArrayList<>();
   private final ExpressionTyper expressions;
   private final StatementTyper statements;
@@ -64,6 +65,11 @@ final class ProbeTyper implements Typing {
       condition(predicate.get(), "the predicate");
     }
     statements.block(probe.declaration().body());
+    for (VariableSymbol declared : declarations) {
+      if (!declared.assigned() && !declared.addressTaken()) {
+        warning(declared.declaration(), "Variable $" + declared.name() + " was never assigned to.");
+      }
+    }
   }
 
   StatementTyper statements() {
@@ -160,6 +166,11 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public boolean inLoop() {
+    return statements.inLoop();
+  }
+
+  @Override
   public void error(Span span, String message, String hint) {
     diagnostics.error(span, message, hint);
   }
@@ -229,6 +240,7 @@ final class ProbeTyper implements Typing {
       probe.variable(node, symbol);
     }
     symbol.declare();
+    declarations.add(symbol);
     scopes.getLast().put(variable.name(), symbol);
     return symbol;
   }

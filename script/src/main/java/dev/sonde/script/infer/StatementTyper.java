@@ -41,10 +41,18 @@ final class StatementTyper {
     ScriptType type = ScriptType.NONE;
     if (block.result().isPresent()) {
       type = typer.type(block.result().get());
+      if (!reached) {
+        typer.warning(block.result().get().span(), "Unreachable expression.");
+      }
     }
     typer.leaveScope();
     typer.probe().type(block, type);
     return type;
+  }
+
+  /** Whether what is typed now is run again and again. */
+  boolean inLoop() {
+    return loops > 0;
   }
 
   private static boolean leaves(Statement statement) {

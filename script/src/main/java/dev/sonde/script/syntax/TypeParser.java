@@ -131,7 +131,9 @@ final class TypeParser {
       if (!tokens.accept(TokenKind.IDENTIFIER)) {
         return false;
       }
-    } else if (BuiltinNames.isVariable(tokens.text())) {
+    } else if (BuiltinNames.isVariable(tokens.text())
+        || tokens.isWord("true")
+        || tokens.isWord("false")) {
       return false;
     } else {
       tokens.next();

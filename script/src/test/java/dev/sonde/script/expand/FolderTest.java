@@ -2,6 +2,7 @@ package dev.sonde.script.expand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.diagnostic.Span;
@@ -83,9 +84,11 @@ class FolderTest {
   }
 
   @Test
-  void refusesOffsetsBeyondAParameter() {
-    fold("str($1 + 9)", "short");
-    assertThat(diagnostics.errorCount()).isEqualTo(1);
+  void nothingIsLeftBehindTheEndOfAParameter() {
+    assertThat(fold("str($1 + 9)", "short")).isEqualTo("\"\"");
+    assertThat(diagnostics.all())
+        .extracting(Diagnostic::message)
+        .containsExactly("literal string will always be empty");
   }
 
   @Test

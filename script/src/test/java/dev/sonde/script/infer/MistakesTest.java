@@ -163,6 +163,76 @@ class MistakesTest {
   }
 
   @Test
+  void warnsOfWhatHasNoEffect() {
+    assertThat(warnings("begin { let $a; let $b: uint8; let $c = 1; print($c); }"))
+        .containsExactly(
+            "Variable $a was never assigned to.", "Variable $b was never assigned to.");
+    assertThat(warnings("begin { let $v; if (find(@m, 1, $v)) { @m[1] = 1; } print(&$v != 0); }"))
+        .isEmpty();
+    assertThat(warnings("begin { $a = { return; 5 }; }"))
+        .containsExactly("Unreachable expression.");
+    assertThat(warnings("begin { @s = stats(1); print(@s, 1); @c = count(); print(@c, 1); }"))
+        .containsExactly("print()'s top and div arguments are ignored when used on stats() maps.");
+    assertThat(warnings("begin { print(str($1)); print($#); }")).isEmpty();
+    assertThat(warnings("macro twice(x) { x + x } begin { print(twice($2)); }"))
+        .containsExactly("Positional parameter $2 is empty or not provided.");
+    assertThat(warnings("begin { print(\"abc\" + 3); print(\"abc\" + 2); print(str($1 + 0)); }"))
+        .containsExactly("literal string will always be empty");
+  }
+
+  @Test
+  void warnsOfPrintingAMapInALoop() {
+    assertThat(warnings("begin { @ = 1; for ($i : 0..2) { print(@); print($i); } print(@); }"))
+        .singleElement()
+        .asString()
+        .contains("print() in a loop");
+    assertThat(warnings("begin { @ = 1; unroll(2) { print(@); } }")).isEmpty();
+  }
+
+  @Test
+  void warnsOfComparingPointersToDifferentThings() {
+    assertThat(warnings("begin { print((int32 *)1 == (int64 *)1); print((int8 *)1 < (int8 *)2); }"))
+        .containsExactly("comparison of distinct pointer types: int32, int64");
+  }
+
+  @Test
+  void truthValuesAreNoTypes() {
+    String script =
+        "begin { if comptime (typeinfo(true).full_type != \"bool\") { fail(\"no\"); } }";
+    assertThat(errors(script)).isEmpty();
+  }
+
+  @Test
+  void settingsOfOlderVersionsAreToldOf() {
+    assertThat(warnings("config = { unstable_map_decl = enable; strlen = 7 } begin { exit(); }"))
+        .containsExactly(
+            "unstable_map_decl is deprecated and has no effect",
+            "strlen has been renamed, please use max_strlen");
+    assertThat(errors("config = { vmlinux = \"x\" } begin { exit(); }"))
+        .containsExactly("vmlinux: can only be set as an environment variable");
+  }
+
+  @Test
+  void parametersOfAMacroHaveNamesOfTheirOwn() {
+    assertThat(errors("macro twice(a, a) { a } begin { print(twice(1, 2)); }"))
+        .containsExactly("Ident for macro argument has already been used: a");
+    assertThat(errors("macro both($a, a, @a) { @a = $a + a; } begin { $x = 1; both($x, 2, @b); }"))
+        .isEmpty();
+  }
+
+  @Test
+  void settingsMayRefuseFeatures() {
+    assertThat(errors("config = { unstable_tseries = error } begin { @ = tseries(1, 1s, 2); }"))
+        .containsExactly("tseries is refused by the setting unstable_tseries");
+    assertThat(errors("config = { unstable_typeinfo = 0 } begin { print(typeinfo(1)); }"))
+        .containsExactly("typeinfo is refused by the setting unstable_typeinfo");
+    assertThat(errors("config = { unstable_dw_ustack = error } begin { print(ustack(dwarf)); }"))
+        .containsExactly("dw_ustack is refused by the setting unstable_dw_ustack");
+    assertThat(errors("config = { unstable_tseries = warn } begin { @ = tseries(1, 1s, 2); }"))
+        .isEmpty();
+  }
+
+  @Test
   void noProbeAtAllIsOne() {
     assertThat(compile("")).isInstanceOf(CompileResult.Idle.class);
   }
