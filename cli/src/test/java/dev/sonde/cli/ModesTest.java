@@ -49,10 +49,12 @@ class ModesTest {
             List.of(
                 "--bench",
                 "-e",
-                "bench:one { @ = count(); } bench:two { printf(\"x\"); } bench:left { return 1; }"));
+                "bench:one { @ = count(); } bench:two { printf(\"x\"); } bench:left { return 1; }"
+                    + " bench:stack { @s[kstack] = count(); }"));
     assertThat(outcome.exitCode()).as(outcome.errors()).isZero();
     assertThat(outcome.output())
-        .containsPattern("Benchmark +Time\\(ns\\) +Iterations\n-+\none +\\d+ +\\d+\ntwo +\\d+")
+        .containsPattern(
+            "Benchmark +Time\\(ns\\) +Iterations\n-+\none +\\d+ +\\d+\ntwo +\\d+ +\\d+\nstack +\\d+ +\\d+\n")
         .doesNotContain("left");
   }
 

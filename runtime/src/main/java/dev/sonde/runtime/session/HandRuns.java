@@ -1,8 +1,6 @@
 package dev.sonde.runtime.session;
 
 import dev.sonde.bpf.program.Program;
-import dev.sonde.bpf.program.ProgramInfo;
-import dev.sonde.bpf.program.RunStatistics;
 import dev.sonde.bpf.program.TestRun;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.runtime.event.OrderedRings;
@@ -18,6 +16,9 @@ final class HandRuns {
 
   /** So many runs in a row may fill a ring to a part. */
   private static final int BATCH = 256;
+
+  /** A body that takes no time that can be measured is not run for ever. */
+  private static final long MOST = 10_000_000;
 
   private final OutputWriter writer;
   private final OrderedRings rings;
@@ -68,18 +69,16 @@ final class HandRuns {
     }
     int code = 0;
     boolean first = true;
-    try (RunStatistics _ = RunStatistics.enable()) {
-      for (int i = 0; i < benchmarks.size(); i++) {
-        String name = name(benchmarks.get(i));
-        writer.hold();
-        Output.HandRun.Benchmark result = benchmark(name, first, width, programs.get(i));
-        writer.release();
-        if (takeExitCode() != 0) {
-          code = 1;
-        } else if (result != null) {
-          writer.handRun(result);
-          first = false;
-        }
+    for (int i = 0; i < benchmarks.size(); i++) {
+      String name = name(benchmarks.get(i));
+      writer.hold();
+      Output.HandRun.Benchmark result = benchmark(name, first, width, programs.get(i));
+      writer.release();
+      if (takeExitCode() != 0) {
+        code = 1;
+      } else if (result != null) {
+        writer.handRun(result);
+        first = false;
       }
     }
     return code;
@@ -87,25 +86,25 @@ final class HandRuns {
 
   private Output.HandRun.Benchmark benchmark(
       String name, boolean first, int width, Program program) {
-    long wanted = 1;
-    while (true) {
-      ProgramInfo before = program.info();
-      for (long run = 0; run < wanted; run++) {
-        if (program.run().returnValue() != 0) {
+    try (TimedRuns runs = TimedRuns.of(program)) {
+      long wanted = 1;
+      while (true) {
+        long total = 0;
+        long spent = 0;
+        for (long run = 0; run < wanted; run += BATCH) {
+          TimedRuns.Batch batch = runs.run((int) Math.min(BATCH, wanted - run));
           rings.poll();
-          return null;
+          if (batch.returnValue() != 0) {
+            return null;
+          }
+          total += batch.nanos();
+          spent += batch.spent();
         }
-        if (run % BATCH == BATCH - 1) {
-          rings.poll();
+        if (spent >= MILLI || wanted >= MOST) {
+          return new Output.HandRun.Benchmark(name, first, width, total / wanted, wanted);
         }
+        wanted *= spent < MICRO ? 1_000 : spent < 10 * MICRO ? 100 : spent < 100 * MICRO ? 10 : 2;
       }
-      rings.poll();
-      ProgramInfo after = program.info();
-      long total = after.runNanos() - before.runNanos();
-      if (total >= MILLI) {
-        return new Output.HandRun.Benchmark(name, first, width, total / wanted, wanted);
-      }
-      wanted *= total < MICRO ? 1_000 : total < 10 * MICRO ? 100 : total < 100 * MICRO ? 10 : 2;
     }
   }
 

@@ -140,13 +140,26 @@ public final class Session implements AutoCloseable {
       TraceProgram program, CompiledProgram compiled, SessionOptions options, OutputWriter writer) {
     ObjectSpec object =
         withRingSize(compiled.object(), compiled.dataRing(), RingSize.bytes(program.settings()));
-    LoadedObject loaded = LoadedObject.load(object);
+    LoadedObject loaded =
+        options.mode() == SessionOptions.Mode.BENCH
+            ? TimedRuns.load(object, functions(program, Probe.Role.BENCH))
+            : LoadedObject.load(object);
     try {
       return new Session(program, compiled, options, writer, loaded);
     } catch (RuntimeException e) {
       loaded.close();
       throw e;
     }
+  }
+
+  private static List<String> functions(TraceProgram program, Probe.Role role) {
+    List<String> names = new ArrayList<>();
+    for (Probe probe : program.probes()) {
+      if (probe.role() == role) {
+        names.add(probe.function());
+      }
+    }
+    return names;
   }
 
   private static ObjectSpec withRingSize(ObjectSpec object, String dataRing, int bytes) {
