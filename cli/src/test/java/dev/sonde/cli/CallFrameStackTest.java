@@ -24,6 +24,7 @@ class CallFrameStackTest {
   private static @TempDir Path folder;
   private static Path deep;
   private static Path loads;
+  private static Path signals;
 
   @BeforeAll
   static void compile() throws Exception {
@@ -53,6 +54,33 @@ class CallFrameStackTest {
             }
             """,
             options);
+    signals =
+        gcc(
+            "signals",
+            """
+            #include <signal.h>
+            #include <stdlib.h>
+            #include <string.h>
+            #include <unistd.h>
+            volatile int sink;
+            __attribute__((noinline)) void handler(int signal) { sink = getppid(); sink++; }
+            __attribute__((noinline)) void loop(int a, int b, int c, int d, int e, int f, char *g) {
+              volatile char room[64] __attribute__((aligned(64)));
+              for (;;) { room[a & 63] = *g; sink++; }
+            }
+            int main(int count, char **arguments) {
+              struct sigaction action = { .sa_handler = handler };
+              stack_t stack = { .ss_sp = malloc(65536), .ss_size = 65536 };
+              sigaltstack(&stack, 0);
+              action.sa_flags = SA_RESTART | (count > 1 ? SA_ONSTACK : 0);
+              sigaction(SIGALRM, &action, 0);
+              ualarm(20000, 20000);
+              loop(1, 2, 3, 4, 5, 6, arguments[0]);
+            }
+            """,
+            "-O2",
+            "-fomit-frame-pointer",
+            "-mforce-drap");
   }
 
   /** Functions that call each other, with frames of all kinds of sizes. */
@@ -134,6 +162,24 @@ class CallFrameStackTest {
     assertThat(functions.subList(DEPTH + 1, functions.size()))
         .startsWith("call", "main")
         .endsWith("_start");
+  }
+
+  @Test
+  void walksThroughSignals() throws Exception {
+    for (String command : List.of(signals.toString(), signals + " own-stack")) {
+      Tracer.Outcome outcome =
+          run(
+              "tracepoint:syscalls:sys_enter_getppid /pid == cpid/ { print(dw_ustack); exit(); }",
+              "-c",
+              command);
+      assertThat(outcome.errors()).isEmpty();
+      List<String> functions = functions(outcome.output());
+      assertThat(functions.get(1)).isEqualTo("handler");
+      assertThat(functions.subList(3, functions.size()))
+          .as("behind the frame of the signal")
+          .startsWith("loop", "main")
+          .endsWith("_start");
+    }
   }
 
   @Test

@@ -81,6 +81,24 @@ class StackNamesTest {
   }
 
   @Test
+  void namesCallersWhoseLastInstructionIsTheCall() throws Exception {
+    Files.writeString(
+        folder.resolve("ends.c"),
+        """
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        __attribute__((noinline, noreturn)) void last() {
+          syscall(SYS_getpgid, 4242);
+          for (;;) _exit(0);
+        }
+        int main() { last(); }
+        __asm__(".globl other; .type other, @function; other: ret; .size other, .-other");
+        """);
+    run("gcc", "-O1", "-fno-omit-frame-pointer", "-fno-toplevel-reorder", "-o", "ends", "ends.c");
+    assertThat(stack(folder.resolve("ends"))).contains("        main+").doesNotContain("other");
+  }
+
+  @Test
   void findsLinesInSplitFiles() throws Exception {
     Path program = gcc("split", "-g", "-gsplit-dwarf");
     assertThat(stack(program)).contains("outer+", "brief.c:6");

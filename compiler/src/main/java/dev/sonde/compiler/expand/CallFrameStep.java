@@ -50,8 +50,7 @@ final class CallFrameStep {
     set(WalkState.COUNT, next);
     stopIf(code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, next, code.constant(limit)), ended);
     // A call may be the last instruction of a function: its return address is of another.
-    Value caller = code.compare(Predicate.NOT_EQUAL, count, 0);
-    Value address = code.binary(BinaryOperator.SUBTRACT, instruction, caller);
+    Value address = code.binary(BinaryOperator.SUBTRACT, instruction, get(WalkState.CALLED));
     findMapping(address);
     goTo(findRule(address), instruction);
 
@@ -190,39 +189,51 @@ final class CallFrameStep {
   private void goTo(Value rule, Value instruction) {
     Value base = code.binary(BinaryOperator.AND, rule, CallFrameMaps.BASE_MASK);
     stopIf(code.compare(Predicate.EQUAL, base, 0), failed);
-    Value saved = saved(rule, CallFrameMaps.RETURN_SHIFT);
+    Value saved = saved(rule, CallFrameMaps.RETURN_SHIFT, CallFrameMaps.RETURN_BITS);
     stopIf(code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_NOWHERE), ended);
-    stopIf(code.compare(Predicate.NOT_EQUAL, saved, CallFrameMaps.SAVED_AT_OFFSET), failed);
+    stopIf(code.compare(Predicate.EQUAL, saved, 0), failed);
     Value stackPointer = get(WalkState.STACK_POINTER);
     Value cfa = canonicalFrameAddress(rule, base, stackPointer, instruction);
-    // The stack grows downwards: a caller's frame is above.
-    stopIf(code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, cfa, stackPointer), failed);
-    int returnOffset = CallFrameMaps.RETURN_OFFSET_SHIFT;
-    Value returnsTo =
-        read(code.binary(BinaryOperator.ADD, cfa, signed(rule, returnOffset, Short.SIZE)));
+    // The stack grows downwards: a caller's frame is above, unless signals have their own stack.
+    Value called = code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_AT_OFFSET);
+    Value below = code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, cfa, stackPointer);
+    stopIf(code.binary(BinaryOperator.AND, below, called), failed);
+    Value returnsTo = read(place(rule, saved, CallFrameMaps.RETURN_OFFSET_SHIFT, cfa));
     stopIf(code.compare(Predicate.EQUAL, returnsTo, 0), ended);
     set(WalkState.INSTRUCTION, returnsTo);
-    set(WalkState.STACK_POINTER, cfa);
+    set(WalkState.CALLED, called);
 
     OpenBlock restore = code.newBlock();
     OpenBlock done = code.newBlock();
-    Value frame = saved(rule, CallFrameMaps.FRAME_SHIFT);
-    code.branch(code.compare(Predicate.EQUAL, frame, CallFrameMaps.SAVED_AT_OFFSET), restore, done);
+    Value frame = saved(rule, CallFrameMaps.FRAME_SHIFT, CallFrameMaps.FRAME_BITS);
+    Value kept = code.compare(Predicate.EQUAL, frame, 0);
+    Value lost = code.compare(Predicate.EQUAL, frame, CallFrameMaps.SAVED_NOWHERE);
+    code.branch(code.binary(BinaryOperator.OR, kept, lost), done, restore);
     code.seal(restore);
     code.switchTo(restore);
-    int frameOffset = CallFrameMaps.FRAME_OFFSET_SHIFT;
-    set(
-        WalkState.FRAME_POINTER,
-        read(code.binary(BinaryOperator.ADD, cfa, signed(rule, frameOffset, Short.SIZE))));
+    set(WalkState.FRAME_POINTER, read(place(rule, frame, CallFrameMaps.FRAME_OFFSET_SHIFT, cfa)));
     code.jump(done);
     code.seal(done);
     code.switchTo(done);
+    set(WalkState.STACK_POINTER, cfa);
     code.ret(GO_ON);
   }
 
-  private Value saved(Value rule, int shift) {
+  private Value saved(Value rule, int shift, int bits) {
     Value shifted = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, rule, shift);
-    return code.binary(BinaryOperator.AND, shifted, 3);
+    return code.binary(BinaryOperator.AND, shifted, (1 << bits) - 1);
+  }
+
+  /** Where a register is saved: at an offset from what {@code saved} says. */
+  private Value place(Value rule, Value saved, int offsetShift, Value cfa) {
+    Value atStack = code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_AT_STACK_POINTER);
+    Value atFrame = code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_AT_FRAME_POINTER);
+    Value base =
+        code.select(
+            atFrame,
+            get(WalkState.FRAME_POINTER),
+            code.select(atStack, get(WalkState.STACK_POINTER), cfa));
+    return code.binary(BinaryOperator.ADD, base, signed(rule, offsetShift, Short.SIZE));
   }
 
   private Value signed(Value rule, int shift, int bits) {
@@ -240,9 +251,32 @@ final class CallFrameStep {
     Value ofEntry = code.binary(BinaryOperator.MULTIPLY, words, Long.BYTES);
     Value inTable = code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_LINKAGE_TABLE);
     Value distance = code.select(inTable, ofEntry, offset);
-    Value byFrame = code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_FRAME_POINTER);
+    Value atFrame = code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_AT_FRAME_POINTER);
+    Value byFrame =
+        code.binary(
+            BinaryOperator.OR,
+            code.compare(Predicate.EQUAL, base, CallFrameMaps.BASE_FRAME_POINTER),
+            atFrame);
     Value from = code.select(byFrame, get(WalkState.FRAME_POINTER), stackPointer);
-    return code.binary(BinaryOperator.ADD, from, distance);
+    Value address = code.binary(BinaryOperator.ADD, from, distance);
+
+    Variable cfa = code.declare(Type.I64, "cfa");
+    code.write(cfa, address);
+    OpenBlock memory = code.newBlock();
+    OpenBlock done = code.newBlock();
+    Value inMemory =
+        code.compare(
+            Predicate.GREATER_OR_EQUAL_UNSIGNED,
+            base,
+            code.constant(CallFrameMaps.BASE_AT_STACK_POINTER));
+    code.branch(inMemory, memory, done);
+    code.seal(memory);
+    code.switchTo(memory);
+    code.write(cfa, read(address));
+    code.jump(done);
+    code.seal(done);
+    code.switchTo(done);
+    return code.read(cfa);
   }
 
   /** The 8 bytes at an address of the process. */

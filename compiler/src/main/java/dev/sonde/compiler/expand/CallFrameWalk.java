@@ -100,6 +100,7 @@ final class CallFrameWalk {
     Value framePointer = code.load(registers, places.frame(), Width.B8);
     code.store(state, WalkState.FRAME_POINTER, Width.B8, framePointer);
     code.store(state, WalkState.COUNT, Width.B8, 0);
+    code.store(state, WalkState.CALLED, Width.B8, 0);
     code.store(state, WalkState.KEY, Width.B4, CallFrameMaps.ALL_BITS);
     code.store(
         state,

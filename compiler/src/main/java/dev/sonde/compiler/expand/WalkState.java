@@ -16,8 +16,11 @@ final class WalkState {
   /** How many frames there are already. */
   static final int COUNT = 24;
 
+  /** 1 where the instruction is where a call returns to, else 0. */
+  static final int CALLED = 32;
+
   /** The mapping that was found last, as {@link CallFrameMaps} lays it out. */
-  static final int MAPPING = 32;
+  static final int MAPPING = 40;
 
   /** A key of {@link CallFrameMaps#MAPPINGS}. */
   static final int KEY = MAPPING + CallFrameMaps.MAPPING_SIZE;

@@ -74,7 +74,7 @@ public final class CallFrameMaps {
   // A rule, from its lowest bit.
 
   /** The bits of a rule, the lowest, that say what the canonical frame address is found from. */
-  public static final int BASE_MASK = 3;
+  public static final int BASE_MASK = 7;
 
   /** The stack pointer. */
   public static final int BASE_STACK_POINTER = 1;
@@ -85,17 +85,38 @@ public final class CallFrameMaps {
   /** As in a procedure linkage table. */
   public static final int BASE_LINKAGE_TABLE = 3;
 
+  /** What is in memory at an offset from the stack pointer. */
+  public static final int BASE_AT_STACK_POINTER = 4;
+
+  /** What is in memory at an offset from the frame pointer. */
+  public static final int BASE_AT_FRAME_POINTER = 5;
+
   /** Where two bits begin that say where the return address is. */
-  public static final int RETURN_SHIFT = 2;
+  public static final int RETURN_SHIFT = 3;
 
-  /** Where two bits begin that say where the caller's frame pointer is. */
-  public static final int FRAME_SHIFT = 4;
+  /** How many bits these are. */
+  public static final int RETURN_BITS = 2;
 
-  /** Of these two bits: it is saved at an offset from the canonical frame address. */
+  /** Where three bits begin that say where the caller's frame pointer is. */
+  public static final int FRAME_SHIFT = 5;
+
+  /** How many bits these are. */
+  public static final int FRAME_BITS = 3;
+
+  /** Of these bits: it is saved at an offset from the canonical frame address. */
   public static final int SAVED_AT_OFFSET = 1;
 
-  /** Of these two bits: it is nowhere. */
+  /** Of these bits: it is nowhere. */
   public static final int SAVED_NOWHERE = 2;
+
+  /**
+   * Of these bits: it is saved at an offset from the stack pointer. Where this is said of the
+   * return address, the caller was interrupted by a signal.
+   */
+  public static final int SAVED_AT_STACK_POINTER = 3;
+
+  /** Of these bits: it is saved at an offset from the frame pointer. */
+  public static final int SAVED_AT_FRAME_POINTER = 4;
 
   /** Where the signed number of 24 bits begins that is added to what the address is found from. */
   public static final int CFA_OFFSET_SHIFT = 8;

@@ -168,9 +168,7 @@ public final class Symbolizer implements AutoCloseable {
 
   /** As {@link #userFrames}, with places in the source if these are wanted. */
   List<Frame> stackFrames(int process, long address, boolean caller) {
-    return settings.places()
-        ? processes().frames(process, address, caller)
-        : userFrames(process, address);
+    return processes().frames(process, address, caller, settings.places());
   }
 
   private static AddressMap<byte[]> of(Map<StackMode, AddressMap<byte[]>> maps, StackMode mode) {

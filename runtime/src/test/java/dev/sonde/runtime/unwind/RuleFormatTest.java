@@ -26,7 +26,12 @@ class RuleFormatTest {
     assertThat(Base.STACK_POINTER.ordinal()).isEqualTo(CallFrameMaps.BASE_STACK_POINTER);
     assertThat(Base.FRAME_POINTER.ordinal()).isEqualTo(CallFrameMaps.BASE_FRAME_POINTER);
     assertThat(Base.LINKAGE_TABLE.ordinal()).isEqualTo(CallFrameMaps.BASE_LINKAGE_TABLE);
+    assertThat(Base.AT_STACK_POINTER.ordinal()).isEqualTo(CallFrameMaps.BASE_AT_STACK_POINTER);
+    assertThat(Base.AT_FRAME_POINTER.ordinal()).isEqualTo(CallFrameMaps.BASE_AT_FRAME_POINTER);
+    assertThat(Saved.SAME.ordinal()).isZero();
     assertThat(Saved.AT_OFFSET.ordinal()).isEqualTo(CallFrameMaps.SAVED_AT_OFFSET);
     assertThat(Saved.LOST.ordinal()).isEqualTo(CallFrameMaps.SAVED_NOWHERE);
+    assertThat(Saved.AT_STACK_POINTER.ordinal()).isEqualTo(CallFrameMaps.SAVED_AT_STACK_POINTER);
+    assertThat(Saved.AT_FRAME_POINTER.ordinal()).isEqualTo(CallFrameMaps.SAVED_AT_FRAME_POINTER);
   }
 }

@@ -69,17 +69,18 @@ final class LoadedObject implements AutoCloseable {
    * The functions that a position of the file is in, from the innermost outwards, with their places
    * in the source where debug information has them; none where nothing is known.
    *
-   * @param caller whether the position is behind a call, whose place is asked for
+   * @param caller whether the position is behind a call, which is asked for
    */
   List<Frame> frames(long fileOffset, boolean caller, Mapping mapping, RootFolder root)
       throws IOException {
-    UserSymbol symbol = find(fileOffset, mapping, root);
+    int before = caller ? 1 : 0;
+    UserSymbol symbol = find(fileOffset - before, mapping, root);
     if (symbol == null) {
       return List.of();
     }
     List<Frame> frames = new ArrayList<>();
     SourcePlace place = null;
-    for (var described : described(file.address(fileOffset) - (caller ? 1 : 0), mapping, root)) {
+    for (var described : described(file.address(fileOffset - before), mapping, root)) {
       place = place(described.line());
       if (described.inlined()) {
         String name =
@@ -87,7 +88,8 @@ final class LoadedObject implements AutoCloseable {
         frames.add(new Frame(name, 0, mapping.module(), place, true));
       }
     }
-    frames.add(new Frame(symbol.name(), symbol.offset(), symbol.module(), place, false));
+    long offset = symbol.offset() + before;
+    frames.add(new Frame(symbol.name(), offset, symbol.module(), place, false));
     return frames;
   }
 

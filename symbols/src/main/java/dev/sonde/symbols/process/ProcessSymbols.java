@@ -124,22 +124,27 @@ public final class ProcessSymbols implements AutoCloseable {
    * in no code of it, or nothing is known about the process.
    */
   public List<Frame> frames(int pid, long address) {
-    UserSymbol found = find(pid, address);
-    return found == null
-        ? List.of()
-        : List.of(new Frame(found.name(), found.offset(), found.module()));
+    return frames(pid, address, false, false);
   }
 
   /**
-   * As {@link #frames(int, long)}, with the places in the source and the functions that were
-   * inlined there, where debug information has them.
+   * As {@link #frames(int, long)}.
    *
-   * @param caller whether the address is where a call returns to, so that the call is just before
-   *     it
+   * @param caller whether the address is where a call returns to: the function is the one that has
+   *     the call, which may be its last instruction
+   * @param places whether with the places in the source and the functions that were inlined there,
+   *     where debug information has them
    */
-  public List<Frame> frames(int pid, long address, boolean caller) {
-    List<Frame> frames = current(pid).places(address, caller, loaded);
-    return frames != null ? frames : frames(pid, address);
+  public List<Frame> frames(int pid, long address, boolean caller, boolean places) {
+    List<Frame> frames = places ? current(pid).places(address, caller, loaded) : null;
+    if (frames != null) {
+      return frames;
+    }
+    int before = caller ? 1 : 0;
+    UserSymbol found = find(pid, address - before);
+    return found == null
+        ? List.of()
+        : List.of(new Frame(found.name(), found.offset() + before, found.module()));
   }
 
   /**

@@ -135,7 +135,8 @@ final class CallFrameMachine {
       case 0x0d -> cfa(in.uleb(), rule.cfaOffset());
       case 0x0e -> cfa(cfaRegister, in.uleb());
       case 0x0f -> cfaExpression();
-      case 0x10, 0x16 -> {
+      case 0x10 -> savedByExpression(in.uleb());
+      case 0x16 -> {
         lost(in.uleb());
         in.skip(in.uleb());
       }
@@ -188,15 +189,52 @@ final class CallFrameMachine {
   }
 
   private void cfaExpression() throws IOException {
+    long length = expressionLength();
+    int threshold = registers.hasLinkageTables() ? linkageThreshold(in.position(), length) : -1;
+    if (threshold >= 0) {
+      in.skip(length);
+      setCfa(FrameRule.Base.LINKAGE_TABLE, threshold);
+      return;
+    }
+    RegisterExpression expression = RegisterExpression.read(in, length);
+    FrameRule.Base base =
+        expression == null
+            ? FrameRule.Base.UNKNOWN
+            : switch (registers.baseOf(expression.register())) {
+              case STACK_POINTER ->
+                  expression.inMemory()
+                      ? FrameRule.Base.AT_STACK_POINTER
+                      : FrameRule.Base.STACK_POINTER;
+              case FRAME_POINTER ->
+                  expression.inMemory()
+                      ? FrameRule.Base.AT_FRAME_POINTER
+                      : FrameRule.Base.FRAME_POINTER;
+              default -> FrameRule.Base.UNKNOWN;
+            };
+    cfaRegister = registers.numberOf(base);
+    setCfa(base, expression == null ? 0 : expression.offset());
+  }
+
+  private long expressionLength() throws IOException {
     long length = in.uleb();
     if (length < 0 || length > EXPRESSION_LIMIT) {
       throw in.damaged("an expression claims " + Long.toUnsignedString(length) + " bytes");
     }
-    int threshold = registers.hasLinkageTables() ? linkageThreshold(in.position(), length) : -1;
-    in.skip(length);
-    setCfa(
-        threshold < 0 ? FrameRule.Base.UNKNOWN : FrameRule.Base.LINKAGE_TABLE,
-        Math.max(0, threshold));
+    return length;
+  }
+
+  /** An expression tells where a register is saved. */
+  private void savedByExpression(long register) throws IOException {
+    RegisterExpression expression = RegisterExpression.read(in, expressionLength());
+    FrameRule.Base base =
+        expression == null || expression.inMemory()
+            ? FrameRule.Base.UNKNOWN
+            : registers.baseOf(expression.register());
+    switch (base) {
+      case STACK_POINTER -> set(register, FrameRule.Saved.AT_STACK_POINTER, expression.offset());
+      case FRAME_POINTER -> set(register, FrameRule.Saved.AT_FRAME_POINTER, expression.offset());
+      default -> lost(register);
+    }
   }
 
   /** The N of {@link #LINKAGE_TABLE}; -1 for another expression. */

@@ -43,40 +43,56 @@ public final class StackWalk {
     long pc = instruction;
     long sp = stackPointer;
     long fp = framePointer;
+    boolean called = false;
     while (frames.size() < limit) {
       frames.add(pc);
       // A call may be the last instruction of a function: its return address is of another.
-      FrameRule rule = code.rule(frames.size() == 1 ? pc : pc - 1);
+      FrameRule rule = code.rule(called ? pc - 1 : pc);
       if (rule.cfa() == FrameRule.Base.UNKNOWN || rule.isOutermost()) {
         break;
       }
-      long cfa = cfa(rule, pc, sp, fp);
-      OptionalLong returns = memory.read(cfa + rule.returnOffset());
-      // The stack grows downwards: a caller's frame is above.
-      boolean upwards = Long.compareUnsigned(cfa, sp) > 0;
-      boolean saved = rule.returnAddress() == FrameRule.Saved.AT_OFFSET;
-      if (!upwards || !saved || returns.isEmpty() || returns.getAsLong() == 0) {
+      OptionalLong found = cfa(rule, pc, sp, fp);
+      if (found.isEmpty()) {
         break;
       }
-      if (rule.framePointer() == FrameRule.Saved.AT_OFFSET) {
-        OptionalLong frame = memory.read(cfa + rule.frameOffset());
-        if (frame.isEmpty()) {
-          break;
-        }
-        fp = frame.getAsLong();
+      long cfa = found.getAsLong();
+      OptionalLong returns =
+          saved(rule.returnAddress(), rule.returnOffset(), cfa, sp, fp, OptionalLong.empty());
+      OptionalLong frame =
+          saved(rule.framePointer(), rule.frameOffset(), cfa, sp, fp, OptionalLong.of(fp));
+      // The stack grows downwards: a caller's frame is above, unless signals have their own stack.
+      boolean upwards = rule.isOfSignal() || Long.compareUnsigned(cfa, sp) > 0;
+      if (!upwards || returns.isEmpty() || returns.getAsLong() == 0 || frame.isEmpty()) {
+        break;
       }
+      called = !rule.isOfSignal();
+      fp = frame.getAsLong();
       sp = cfa;
       pc = returns.getAsLong();
     }
     return frames;
   }
 
-  private static long cfa(FrameRule rule, long pc, long sp, long fp) {
+  private OptionalLong cfa(FrameRule rule, long pc, long sp, long fp) {
+    int offset = rule.cfaOffset();
     return switch (rule.cfa()) {
-      case STACK_POINTER -> sp + rule.cfaOffset();
-      case FRAME_POINTER -> fp + rule.cfaOffset();
-      case LINKAGE_TABLE -> sp + ((pc & 15) >= rule.cfaOffset() ? 16 : 8);
-      case UNKNOWN -> 0;
+      case STACK_POINTER -> OptionalLong.of(sp + offset);
+      case FRAME_POINTER -> OptionalLong.of(fp + offset);
+      case LINKAGE_TABLE -> OptionalLong.of(sp + ((pc & 15) >= offset ? 16 : 8));
+      case AT_STACK_POINTER -> memory.read(sp + offset);
+      case AT_FRAME_POINTER -> memory.read(fp + offset);
+      case UNKNOWN -> OptionalLong.empty();
+    };
+  }
+
+  /** A register of the caller; {@code same} where it is still in there, or lost. */
+  private OptionalLong saved(
+      FrameRule.Saved how, int offset, long cfa, long sp, long fp, OptionalLong same) {
+    return switch (how) {
+      case SAME, LOST -> same;
+      case AT_OFFSET -> memory.read(cfa + offset);
+      case AT_STACK_POINTER -> memory.read(sp + offset);
+      case AT_FRAME_POINTER -> memory.read(fp + offset);
     };
   }
 }

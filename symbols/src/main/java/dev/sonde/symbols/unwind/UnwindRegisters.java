@@ -41,7 +41,7 @@ public enum UnwindRegisters {
     return switch (base) {
       case STACK_POINTER -> stackPointer;
       case FRAME_POINTER -> framePointer;
-      case UNKNOWN, LINKAGE_TABLE -> -1;
+      case UNKNOWN, LINKAGE_TABLE, AT_STACK_POINTER, AT_FRAME_POINTER -> -1;
     };
   }
 }

@@ -26,6 +26,7 @@ class CallFramesTest {
   private static final String SOURCE =
       """
       #include <execinfo.h>
+      #include <signal.h>
       #include <stdio.h>
       #include <stdlib.h>
       static unsigned long end;
@@ -56,9 +57,20 @@ class CallFramesTest {
       __attribute__((noinline)) int pushes(int a, int b, int c, int d, int e, int f, int g, int h) {
         return dynamic(a + b) * c + d * e + f * g + h;
       }
+      __attribute__((noinline)) void handler(int signal) {
+        report(signal);
+      }
+      __attribute__((noinline)) int aligned(int a, int b, int c, int d, int e, int f, int g) {
+        volatile char room[64] __attribute__((aligned(64)));
+        room[a] = b;
+        raise(SIGUSR1);
+        return room[a] + g;
+      }
       int main(int argc, char **argv) {
         end = (unsigned long)argv;
-        return pushes(argc, 2, 3, 4, 5, 6, 7, 8) == 0;
+        signal(SIGUSR1, handler);
+        return argc == 1 ? pushes(argc, 2, 3, 4, 5, 6, 7, 8) == 0
+                         : aligned(argc, 2, 3, 4, 5, 6, 7) == 0;
       }
       """;
 
@@ -77,7 +89,27 @@ class CallFramesTest {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "the program is for x86-64");
     String all = options + " -no-pie -fno-pie -fno-optimize-sibling-calls";
     Path program = new Compiler(folder).c("frames", SOURCE, all.split(" "));
-    String[] lines = output(program).split("\n");
+    check(program, List.of("report", "large", "dynamic", "pushes"), 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-O0 -fno-omit-frame-pointer",
+        "-O2 -fomit-frame-pointer",
+        "-O2 -fomit-frame-pointer -mforce-drap"
+      })
+  void leadThroughSignalsAndStacksThatAreAlignedAnew(String options)
+      throws IOException, InterruptedException {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "the program is for x86-64");
+    String all = options + " -static -no-pie -fno-pie -fno-optimize-sibling-calls";
+    Path program = new Compiler(folder).c("frames", SOURCE, all.split(" "));
+    check(program, List.of("report", "handler"), 20, "signal");
+  }
+
+  private static void check(Path program, List<String> innermost, int limit, String... arguments)
+      throws IOException, InterruptedException {
+    String[] lines = output(program, arguments).split("\n");
     long[] registers = numbers(lines[0]);
     long[] calls = numbers(lines[1]);
     Map<Long, Long> stack = new HashMap<>();
@@ -94,17 +126,19 @@ class CallFramesTest {
                   ? OptionalLong.of(stack.get(address))
                   : OptionalLong.empty();
       List<String> expected = names(file, calls);
-      assertThat(expected).startsWith("report", "large", "dynamic", "pushes", "main");
+      assertThat(expected.subList(0, innermost.size())).isEqualTo(innermost);
+      int depth = expected.indexOf("main") + 1;
+      assertThat(depth).isBetween(innermost.size() + 1, limit);
       StackWalk walk = new StackWalk(frames::find, memory);
-      long[] walked = walk(walk, registers);
-      assertThat(names(file, walked)).isEqualTo(expected.subList(0, 5));
+      long[] walked = walk(walk, registers, depth);
+      assertThat(names(file, walked)).isEqualTo(expected.subList(0, depth));
       StackWalk byTable = new StackWalk(frames.table()::find, memory);
-      assertThat(walk(byTable, registers)).isEqualTo(walked);
+      assertThat(walk(byTable, registers, depth)).isEqualTo(walked);
     }
   }
 
-  private static long[] walk(StackWalk walk, long[] registers) throws IOException {
-    return walk.walk(registers[0], registers[1], registers[2], 5).stream()
+  private static long[] walk(StackWalk walk, long[] registers, int depth) throws IOException {
+    return walk.walk(registers[0], registers[1], registers[2], depth).stream()
         .mapToLong(Long::longValue)
         .toArray();
   }
@@ -128,8 +162,11 @@ class CallFramesTest {
     return numbers;
   }
 
-  private static String output(Path program) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(program.toString()).start();
+  private static String output(Path program, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(List.of(program.toString()));
+    line.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(line).start();
     String output = new String(process.getInputStream().readAllBytes());
     process.waitFor();
     return output;
