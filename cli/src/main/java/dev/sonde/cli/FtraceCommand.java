@@ -63,11 +63,13 @@ final class FtraceCommand {
           return Main.failed();
         }
       }
+      // An interruption and the end of the process may both come, the later one when all is closed.
       Runnable stop =
-          () -> {
-            buffer.stop();
-            closeSoon(events);
-          };
+          new Once(
+              () -> {
+                buffer.stop();
+                closeSoon(events);
+              });
       interruption.ends(stop);
       target.onExit(stop);
       target.release();

@@ -115,18 +115,20 @@ final class TraceCommand {
     return new CompileOptions(
         arguments.parameters(),
         System.getenv(),
-        arguments.unsafe(),
-        arguments.warnings() == Warnings.ALL,
-        arguments.childCommand() == null ? 0 : target,
-        arguments.includes(),
-        arguments.includeFolders(),
-        switch (arguments.mode()) {
-          case TRACE -> CompileOptions.Mode.TRACE;
-          case TEST -> CompileOptions.Mode.TEST;
-          case BENCH -> CompileOptions.Mode.BENCH;
-        },
-        probeFilter(),
-        filters);
+        new CompileOptions.Session(
+            arguments.unsafe(),
+            arguments.warnings() == Warnings.ALL,
+            arguments.childCommand() == null ? 0 : target),
+        new CompileOptions.Headers(arguments.includes(), arguments.includeFolders()),
+        new CompileOptions.Selection(mode(), probeFilter(), filters));
+  }
+
+  private CompileOptions.Mode mode() {
+    return switch (arguments.mode()) {
+      case TRACE -> CompileOptions.Mode.TRACE;
+      case TEST -> CompileOptions.Mode.TEST;
+      case BENCH -> CompileOptions.Mode.BENCH;
+    };
   }
 
   private List<TaskFilter> filters() {

@@ -95,15 +95,15 @@ final class ProbeMatcher {
     hasBenchmarks |= point.role() == Probe.Role.BENCH;
     return switch (point.role()) {
       case BEGIN, END -> true;
-      case TEST -> options.mode() == CompileOptions.Mode.TEST && passesFilter(point);
-      case BENCH -> options.mode() == CompileOptions.Mode.BENCH && passesFilter(point);
-      case EVENT -> options.mode() == CompileOptions.Mode.TRACE && passesFilter(point);
+      case TEST -> options.selection().mode() == CompileOptions.Mode.TEST && passesFilter(point);
+      case BENCH -> options.selection().mode() == CompileOptions.Mode.BENCH && passesFilter(point);
+      case EVENT -> options.selection().mode() == CompileOptions.Mode.TRACE && passesFilter(point);
     };
   }
 
   private boolean passesFilter(ProbePoint point) {
-    return options.probeFilter().isEmpty()
-        || options.probeFilter().get().matcher(point.name()).find();
+    return options.selection().probeFilter().isEmpty()
+        || options.selection().probeFilter().get().matcher(point.name()).find();
   }
 
   private static boolean isLike(ProbePoint a, ProbePoint b) {
@@ -188,7 +188,7 @@ final class ProbeMatcher {
     if (hasBenchmarks) {
       return "use --bench to run bench probes";
     }
-    if (options.probeFilter().isPresent()) {
+    if (options.selection().probeFilter().isPresent()) {
       return "no probe's name matches --probe-filter";
     }
     return leftOut

@@ -61,7 +61,10 @@ public final class ScriptCompiler {
     }
     Configuration configuration =
         ConfigurationReader.read(script.config(), options.environment(), diagnostics)
-            .onCommandLine(options.unsafe(), options.reportFailures(), options.child());
+            .onCommandLine(
+                options.session().unsafe(),
+                options.session().reportFailures(),
+                options.session().child());
     refuseUnsupported(script);
     CPreamble preamble = preamble(script);
     ScriptArguments arguments = new ScriptArguments(options.arguments());
@@ -86,7 +89,8 @@ public final class ScriptCompiler {
       return rejected();
     }
     TraceProgram program =
-        ScriptLowering.lower(typed, types, "sonde", machine.process(), options.filters());
+        ScriptLowering.lower(
+            typed, types, "sonde", machine.process(), options.selection().filters());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 
@@ -111,10 +115,10 @@ public final class ScriptCompiler {
             ? Map.of(CPreamble.BTF, 1L)
             : Map.of();
     CHeaders headers = CHeaders.NONE;
-    if (!script.preamble().isEmpty() || !options.includes().isEmpty()) {
+    if (!script.preamble().isEmpty() || !options.headers().included().isEmpty()) {
       Path folder = Path.of(script.span().source().name()).toAbsolutePath().getParent();
-      HeaderReader reader = new HeaderReader(HeaderPath.of(options.includeFolders()), folder);
-      for (String header : options.includes()) {
+      HeaderReader reader = new HeaderReader(HeaderPath.of(options.headers().folders()), folder);
+      for (String header : options.headers().included()) {
         if (!reader.include(header)) {
           diagnostics.error(
               new Span(script.span().source(), 0, 0), "'" + header + "' file not found");

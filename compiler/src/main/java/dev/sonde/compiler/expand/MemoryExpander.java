@@ -218,48 +218,15 @@ final class MemoryExpander {
       largeEqual(result, equal, common);
       return;
     }
-    Value index = code.newValue(Type.I64);
-    int join = code.newBlock(result);
-    int header = code.newBlock(index);
-    int body = code.newBlock();
-    int same = code.newBlock();
-    int next = code.newBlock();
-    int yes = code.newBlock();
-    int no = code.newBlock();
-    int filled = code.newBlock();
-    code.jump(header, code.constant(0));
-
-    code.switchTo(header);
-    code.branch(
-        code.compare(Predicate.LESS_UNSIGNED, index, common), body, filled, Likelihood.TRUE);
-
-    code.switchTo(body);
-    Value left = byteAt(equal.left(), equal.leftOffset(), index, common);
-    Value right = byteAt(equal.right(), equal.rightOffset(), index, common);
-    code.branch(code.compare(Predicate.EQUAL, left, right), same, no, Likelihood.TRUE);
-
-    code.switchTo(same);
-    code.branch(code.compare(Predicate.EQUAL, left, 0), yes, next, Likelihood.UNKNOWN);
-
-    code.switchTo(next);
-    code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
-
-    code.switchTo(filled);
-    if (equal.leftCapacity() == equal.rightCapacity()) {
-      code.jump(join, code.constant(1));
-    } else {
-      boolean leftLonger = equal.leftCapacity() > equal.rightCapacity();
-      Value behind =
-          leftLonger
-              ? code.load(equal.left(), equal.leftOffset() + common, Width.B1)
-              : code.load(equal.right(), equal.rightOffset() + common, Width.B1);
-      code.jump(join, code.compare(Predicate.EQUAL, behind, 0));
-    }
-    code.switchTo(yes);
-    code.jump(join, code.constant(1));
-    code.switchTo(no);
-    code.jump(join, code.constant(0));
-    code.switchTo(join);
+    StringLoop loop = new StringLoop(result, common);
+    Value left = byteAt(equal.left(), equal.leftOffset(), loop.index, common);
+    Value right = byteAt(equal.right(), equal.rightOffset(), loop.index, common);
+    loop.goOnIf(code.compare(Predicate.EQUAL, left, right));
+    loop.endIf(code.compare(Predicate.EQUAL, left, 0));
+    loop.finish(
+        equal.leftCapacity() == equal.rightCapacity()
+            ? code.constant(1)
+            : code.compare(Predicate.EQUAL, behind(equal, common), 0));
   }
 
   /**
@@ -272,22 +239,8 @@ final class MemoryExpander {
     Value right = aligned(equal.right(), equal.rightOffset(), common);
     int step = 8 * WORDS;
     int rounds = common / step;
-    Value index = code.newValue(Type.I64);
-    int join = code.newBlock(result);
-    int header = code.newBlock(index);
-    int body = code.newBlock();
-    int same = code.newBlock();
-    int next = code.newBlock();
-    int rest = code.newBlock();
-    int yes = code.newBlock();
-    int differ = code.newBlock();
-    code.jump(header, code.constant(0));
-
-    code.switchTo(header);
-    code.branch(code.compare(Predicate.LESS_UNSIGNED, index, rounds), body, rest, Likelihood.TRUE);
-
-    code.switchTo(body);
-    Value distance = code.binary(BinaryOperator.MULTIPLY, index, step);
+    StringLoop loop = new StringLoop(result, rounds);
+    Value distance = code.binary(BinaryOperator.MULTIPLY, loop.index, step);
     Value a = code.emit(new MemoryOperation.PointerAdd(left, distance, common));
     Value b = code.emit(new MemoryOperation.PointerAdd(right, distance, common));
     Value difference = null;
@@ -297,40 +250,83 @@ final class MemoryExpander {
       Value bits = code.binary(BinaryOperator.XOR, last, code.load(b, 8 * word, Width.B8));
       difference = difference == null ? bits : code.binary(BinaryOperator.OR, difference, bits);
     }
-    code.branch(code.compare(Predicate.EQUAL, difference, 0), same, differ, Likelihood.TRUE);
-
-    code.switchTo(same);
+    loop.goOnIf(code.compare(Predicate.EQUAL, difference, 0));
     Value end = code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, last, 56);
-    code.branch(code.compare(Predicate.EQUAL, end, 0), yes, next, Likelihood.UNKNOWN);
-
-    code.switchTo(next);
-    code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
-
-    code.switchTo(rest);
+    loop.endIf(code.compare(Predicate.EQUAL, end, 0));
     int done = rounds * step;
     while (done < common) {
       Width width = common - done >= 8 ? Width.B8 : Width.B1;
-      differUnlessEqual(code.load(left, done, width), code.load(right, done, width), differ);
+      differUnlessEqual(code.load(left, done, width), code.load(right, done, width), loop.no);
       done += width.bytes();
     }
-    if (equal.leftCapacity() != equal.rightCapacity()) {
-      boolean leftLonger = equal.leftCapacity() > equal.rightCapacity();
-      Value behind =
-          leftLonger
-              ? code.load(equal.left(), equal.leftOffset() + common, Width.B1)
-              : code.load(equal.right(), equal.rightOffset() + common, Width.B1);
+    if (equal.leftCapacity() == equal.rightCapacity()) {
+      loop.finish(code.constant(1));
+    } else {
+      Value behind = behind(equal, common);
       Value lastByte = code.load(left, common - 1, Width.B1);
       Value ended = code.compare(Predicate.EQUAL, lastByte, 0);
       Value ends = code.compare(Predicate.EQUAL, behind, 0);
-      code.jump(join, code.binary(BinaryOperator.OR, ended, ends));
-    } else {
-      code.jump(join, code.constant(1));
+      loop.finish(code.binary(BinaryOperator.OR, ended, ends));
     }
-    code.switchTo(yes);
-    code.jump(join, code.constant(1));
-    code.switchTo(differ);
-    code.jump(join, code.constant(0));
-    code.switchTo(join);
+  }
+
+  /** The byte of the longer string where the shorter one has no room any more. */
+  private Value behind(MemoryOperation.StringEqual equal, int common) {
+    return equal.leftCapacity() > equal.rightCapacity()
+        ? code.load(equal.left(), equal.leftOffset() + common, Width.B1)
+        : code.load(equal.right(), equal.rightOffset() + common, Width.B1);
+  }
+
+  /** A loop over the parts of two strings: it is in its round until {@link #endIf}. */
+  private final class StringLoop {
+    final Value index = code.newValue(Type.I64);
+    final int no;
+    private final int join;
+    private final int header;
+    private final int same;
+    private final int next;
+    private final int behind;
+    private final int yes;
+
+    StringLoop(Value result, int rounds) {
+      join = code.newBlock(result);
+      header = code.newBlock(index);
+      int body = code.newBlock();
+      same = code.newBlock();
+      next = code.newBlock();
+      behind = code.newBlock();
+      yes = code.newBlock();
+      no = code.newBlock();
+      code.jump(header, code.constant(0));
+      code.switchTo(header);
+      code.branch(
+          code.compare(Predicate.LESS_UNSIGNED, index, rounds), body, behind, Likelihood.TRUE);
+      code.switchTo(body);
+    }
+
+    /** The strings differ unless these parts of them are alike. */
+    void goOnIf(Value alike) {
+      code.branch(alike, same, no, Likelihood.TRUE);
+      code.switchTo(same);
+    }
+
+    /** Both strings may end here, and are equal then; goes on behind the last round. */
+    void endIf(Value ended) {
+      code.branch(ended, yes, next, Likelihood.UNKNOWN);
+      code.switchTo(next);
+      code.jump(header, code.binary(BinaryOperator.ADD, index, 1));
+      code.switchTo(behind);
+    }
+
+    /** Whether they are equal that have gone through all rounds. */
+    void finish(Value equal) {
+      code.jump(join, equal);
+      code.switchTo(yes);
+      code.jump(join, code.constant(1));
+      code.switchTo(no);
+      code.jump(join, code.constant(0));
+      code.switchTo(join);
+    }
   }
 
   /** A string where it can be read by words, copied there if need be. */

@@ -20,17 +20,16 @@ public final class ContextValue {
   private ContextValue() {}
 
   /**
-   * The number, extended to 64 bits; one that cannot be read is 0.
-   *
-   * @param space where the memory is that registers point to
+   * The number, extended to 64 bits; one that cannot be read is 0, and counted as a read that
+   * failed. Registers point to memory where the other pointers of the probe do.
    */
-  public static Value read(ValueSource source, AddressSpace space, FunctionBuilder code) {
+  public static Value read(ValueSource source, Lowering lowering) {
     return switch (source) {
-      case ValueSource.Constant(long value) -> code.constant(value);
-      case ValueSource.InContext place -> inContext(place, code);
-      case ValueSource.InMemory place -> inMemory(place, space, code);
-      case ValueSource.ByCookie(List<ValueSource> places) -> byCookie(places, space, code);
-      case ValueSource.Unreadable _, ValueSource.Absent _ -> code.constant(0);
+      case ValueSource.Constant(long value) -> lowering.code().constant(value);
+      case ValueSource.InContext place -> inContext(place, lowering.code());
+      case ValueSource.InMemory place -> inMemory(place, lowering);
+      case ValueSource.ByCookie(List<ValueSource> places) -> byCookie(places, lowering);
+      case ValueSource.Unreadable _, ValueSource.Absent _ -> lowering.code().constant(0);
     };
   }
 
@@ -39,8 +38,8 @@ public final class ContextValue {
     return code.load(code.context(), offset, Width.B8, false);
   }
 
-  private static Value byCookie(
-      List<ValueSource> places, AddressSpace space, FunctionBuilder code) {
+  private static Value byCookie(List<ValueSource> places, Lowering lowering) {
+    FunctionBuilder code = lowering.code();
     Value cookie = code.call(Helper.GET_ATTACH_COOKIE, code.context());
     Variable found = code.declare(Type.I64, "place");
     OpenBlock end = code.newBlock();
@@ -50,12 +49,12 @@ public final class ContextValue {
       code.branch(code.compare(Predicate.EQUAL, cookie, i), here, next);
       code.seal(here);
       code.switchTo(here);
-      code.write(found, read(places.get(i), space, code));
+      code.write(found, read(places.get(i), lowering));
       code.jump(end);
       code.seal(next);
       code.switchTo(next);
     }
-    code.write(found, read(places.getLast(), space, code));
+    code.write(found, read(places.getLast(), lowering));
     code.jump(end);
     code.seal(end);
     code.switchTo(end);
@@ -72,8 +71,9 @@ public final class ContextValue {
         : code.extend(value, Width.ofBytes(place.size()), place.signed());
   }
 
-  private static Value inMemory(
-      ValueSource.InMemory place, AddressSpace space, FunctionBuilder code) {
+  private static Value inMemory(ValueSource.InMemory place, Lowering lowering) {
+    FunctionBuilder code = lowering.code();
+    AddressSpace space = lowering.point().pointers();
     Value address = code.constant(place.displacement());
     if (place.base() >= 0) {
       address = code.binary(BinaryOperator.ADD, register(place.base(), code), address);
@@ -88,7 +88,9 @@ public final class ContextValue {
     Slot slot = code.slot(width.bytes(), width.bytes(), "user");
     Value destination = code.address(slot);
     // Where it faults, the kernel fills what was to be read with zeros.
-    code.emit(new KernelOperation.ProbeRead(space, destination, 0, width.bytes(), address));
+    Value result =
+        code.emit(new KernelOperation.ProbeRead(space, destination, 0, width.bytes(), address));
+    lowering.checkRead(space, result);
     return code.load(destination, 0, width, place.signed());
   }
 }

@@ -72,7 +72,6 @@ final class NumberedArgument extends BuiltinVariable {
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     ValueSource source = lowering.point().context().numbered().get(number);
-    return new Operand.Scalar(
-        ContextValue.read(source, lowering.point().pointers(), lowering.code()));
+    return new Operand.Scalar(ContextValue.read(source, lowering));
   }
 }

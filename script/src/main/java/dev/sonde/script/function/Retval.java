@@ -57,7 +57,6 @@ final class Retval extends BuiltinVariable {
       return lowering.read(lowering.point().result().get());
     }
     ValueSource result = lowering.point().context().result().orElseThrow();
-    return new Operand.Scalar(
-        ContextValue.read(result, lowering.point().pointers(), lowering.code()));
+    return new Operand.Scalar(ContextValue.read(result, lowering));
   }
 }

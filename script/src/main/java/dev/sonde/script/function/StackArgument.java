@@ -53,7 +53,6 @@ final class StackArgument extends BuiltinVariable {
             registers.stackArgumentOffset(number),
             Long.BYTES,
             false);
-    return new Operand.Scalar(
-        ContextValue.read(place, lowering.point().pointers(), lowering.code()));
+    return new Operand.Scalar(ContextValue.read(place, lowering));
   }
 }

@@ -233,7 +233,7 @@ final class MemberLowering {
   /** A value in one or two registers; a structure is put together in memory. */
   private Operand inRegisters(ScriptType type, List<ValueSource> sources) {
     if (!StringsAndTuples.isInMemory(type)) {
-      Value value = ContextValue.read(sources.getFirst(), probe.point().pointers(), code);
+      Value value = ContextValue.read(sources.getFirst(), probe);
       int size = TypeSize.of(type).orElse(Long.BYTES);
       return new Operand.Scalar(
           size >= Long.BYTES ? value : code.extend(value, Width.ofBytes(size), isSigned(type)));
@@ -241,7 +241,7 @@ final class MemberLowering {
     Slot slot = code.slot(Long.BYTES * sources.size(), Long.BYTES, "argument");
     Value memory = code.address(slot);
     for (int i = 0; i < sources.size(); i++) {
-      Value value = ContextValue.read(sources.get(i), probe.point().pointers(), code);
+      Value value = ContextValue.read(sources.get(i), probe);
       code.store(memory, Long.BYTES * i, Width.B8, value);
     }
     return new Operand.Memory(memory, 0);

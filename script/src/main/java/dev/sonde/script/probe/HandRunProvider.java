@@ -1,7 +1,5 @@
 package dev.sonde.script.probe;
 
-import dev.sonde.bpf.object.ProgramType;
-import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.syntax.AttachPoint;
@@ -68,14 +66,11 @@ final class HandRunProvider implements Provider {
       return List.of();
     }
     return List.of(
-        new ProbePoint(
+        ProbePoint.inSession(
             Providers.pointName(written, name + ":" + written.part(1)),
-            name,
+            this,
             role,
-            ProgramType.RAW_TRACEPOINT,
-            Optional.empty(),
-            List.of(),
-            AddressSpace.KERNEL));
+            Optional.empty()));
   }
 
   @Override

@@ -64,6 +64,22 @@ public record ProbePoint(
         Optional.empty());
   }
 
+  /**
+   * A place in no event's way: the session itself runs what is there, by hand or as {@code
+   * attachment} has it.
+   */
+  static ProbePoint inSession(
+      String name, Provider provider, Probe.Role role, Optional<Attachment> attachment) {
+    return new ProbePoint(
+        name,
+        provider.name(),
+        role,
+        ProgramType.RAW_TRACEPOINT,
+        attachment,
+        List.of(),
+        AddressSpace.KERNEL);
+  }
+
   /** A place for programs of a type that leaves no choice, with nothing but {@code args}. */
   public ProbePoint(
       String name,

@@ -2,8 +2,6 @@ package dev.sonde.script.probe;
 
 import dev.sonde.bpf.host.Signal;
 import dev.sonde.bpf.link.SignalAttachment;
-import dev.sonde.bpf.object.ProgramType;
-import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.syntax.AttachPoint;
@@ -59,14 +57,11 @@ final class SelfProvider implements Provider {
       return List.of();
     }
     return List.of(
-        new ProbePoint(
+        ProbePoint.inSession(
             Providers.pointName(written, "self:signal:" + signal),
-            name(),
+            this,
             Probe.Role.EVENT,
-            ProgramType.RAW_TRACEPOINT,
-            Optional.of(new SignalAttachment(Signal.valueOf(signal))),
-            List.of(),
-            AddressSpace.KERNEL));
+            Optional.of(new SignalAttachment(Signal.valueOf(signal)))));
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.sonde.script.probe;
 
-import dev.sonde.bpf.object.ProgramType;
-import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.syntax.AttachPoint;
@@ -62,14 +60,7 @@ final class SpecialProvider implements Provider {
       return List.of();
     }
     return List.of(
-        new ProbePoint(
-            Providers.pointName(written, name),
-            name,
-            role,
-            ProgramType.RAW_TRACEPOINT,
-            Optional.empty(),
-            List.of(),
-            AddressSpace.KERNEL));
+        ProbePoint.inSession(Providers.pointName(written, name), this, role, Optional.empty()));
   }
 
   @Override

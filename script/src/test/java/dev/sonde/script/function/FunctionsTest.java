@@ -43,7 +43,10 @@ class FunctionsTest {
     assumeTrue(
         !example.startsWith("kprobe:") || machine.hasKprobes(), "this kernel has no kprobes");
     CompileResult result =
-        Compiling.compile(example, CompileOptions.DEFAULT.allowUnsafe(), machine);
+        Compiling.compile(
+            example,
+            CompileOptions.DEFAULT.withSession(new CompileOptions.Session(true, false, 0)),
+            machine);
     assumeFalse(
         result.diagnostics().toString().contains("Failed to resolve kernel symbol"),
         "this kernel does not tell the symbols of data");

@@ -71,7 +71,9 @@ class HeaderReaderTest {
 
   private CompileResult compile(String header, String code) throws IOException {
     Files.writeString(folder.resolve("test.h"), header);
-    CompileOptions options = CompileOptions.DEFAULT.withIncludeFolders(List.of(folder.toString()));
+    CompileOptions options =
+        CompileOptions.DEFAULT.withHeaders(
+            new CompileOptions.Headers(List.of(), List.of(folder.toString())));
     return Compiling.compile("#include <test.h>\nbegin { " + code + " }", options, Compiling.BARE);
   }
 
@@ -108,7 +110,9 @@ class HeaderReaderTest {
   @Test
   void aDefinitionOfTheScriptGoesFirst() throws IOException {
     Files.writeString(folder.resolve("test.h"), "struct pair { int a; int b; };");
-    CompileOptions options = CompileOptions.DEFAULT.withIncludeFolders(List.of(folder.toString()));
+    CompileOptions options =
+        CompileOptions.DEFAULT.withHeaders(
+            new CompileOptions.Headers(List.of(), List.of(folder.toString())));
     String script =
         "#include <test.h>\nstruct pair { char a; }; begin { @k[*(struct pair *)1] = 1; }";
     ValueType key =

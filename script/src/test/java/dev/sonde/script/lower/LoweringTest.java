@@ -24,6 +24,7 @@ import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.CompileOptions;
 import dev.sonde.script.Compiling;
+import dev.sonde.script.probe.FakeMachine;
 import dev.sonde.script.probe.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LoweringTest {
+  /** Failures are told of. */
+  private static final CompileOptions TOLD =
+      CompileOptions.DEFAULT.withSession(new CompileOptions.Session(false, true, 0));
+
   private static final String HEADER =
       "name: x\nID: 1\nformat:\n"
           + "\tfield:unsigned short common_type;\toffset:0;\tsize:2;\tsigned:0;\n\n";
@@ -323,8 +328,7 @@ class LoweringTest {
   void countsWhatHelpersFailAtIfAsked() {
     String script =
         "begin { @x[1] = 1; print((@x[2], *(int8 *)7, *uptr((int8 *)7), @s)); @s = 1; }";
-    TraceProgram told =
-        program(Compiling.compile(script, CompileOptions.DEFAULT.withFailures(), machine), script);
+    TraceProgram told = program(Compiling.compile(script, TOLD, machine), script);
     assertThat(told.module().sites())
         .filteredOn(
             site -> site.kind() == Site.Kind.PROBE_READ || site.kind() == Site.Kind.MAP_LOOKUP)
@@ -336,6 +340,22 @@ class LoweringTest {
         .matches(site -> site.location().column() == 27 && site.location().endColumn() == 32);
     assertThat(all(told, EventOperation.CountSite.class)).hasSize(3);
     assertThat(all(program(script), EventOperation.CountSite.class)).isEmpty();
+  }
+
+  /** What the context only leads to is read, too. */
+  @Test
+  void countsArgumentsOnTheStackThatCannotBeRead() throws IOException {
+    String script = "kprobe:vfs_readlink { print(sarg0); }";
+    Machine functions = new FakeMachine(Files.createDirectories(tracefs.resolve("functions")));
+    TraceProgram told = program(Compiling.compile(script, TOLD, functions), script);
+    assertThat(told.module().sites())
+        .filteredOn(site -> site.kind() == Site.Kind.PROBE_READ)
+        .extracting(Site::what)
+        .containsExactly("probe_read_kernel");
+    assertThat(all(told, EventOperation.CountSite.class)).hasSize(1);
+    TraceProgram untold =
+        program(Compiling.compile(script, CompileOptions.DEFAULT, functions), script);
+    assertThat(all(untold, EventOperation.CountSite.class)).isEmpty();
   }
 
   /** Short strings are left to the verifier, which would not follow long ones to the end. */
