@@ -12,6 +12,7 @@ public class BpfException extends RuntimeException {
 
   private final String operation;
   private final int errno;
+  private final String hint;
 
   /** A refusal that is explained by the error itself. */
   public BpfException(String operation, int errno) {
@@ -29,6 +30,7 @@ public class BpfException extends RuntimeException {
     super(message(operation, errno, hint));
     this.operation = operation;
     this.errno = errno;
+    this.hint = hint;
   }
 
   /** What was tried. */
@@ -39,6 +41,16 @@ public class BpfException extends RuntimeException {
   /** The kernel's error, positive; 0 where the refusal is not the kernel's own. */
   public int errno() {
     return errno;
+  }
+
+  /** What the refusal means here or what would help; may be empty. */
+  public String hint() {
+    return hint;
+  }
+
+  /** The message without its hint. */
+  public String refusal() {
+    return message(operation, errno, "");
   }
 
   private static String message(String operation, int errno, String hint) {

@@ -8,6 +8,7 @@ import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.output.OutputException;
 import dev.sonde.runtime.output.OutputSink;
+import dev.sonde.runtime.session.AttachException;
 import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -66,7 +67,13 @@ final class Messages {
     List<String> missing = Prerequisites.missing();
     boolean forbidden = refusal.errno() == Errno.EPERM || refusal.errno() == Errno.EACCES;
     if (missing.isEmpty() || !(forbidden || refusal.errno() == Errno.ENOSYS)) {
-      error(refusal.getMessage());
+      if (refusal instanceof AttachException && !refusal.hint().isEmpty()) {
+        // As bpftrace says it: the reason first, on a line of its own.
+        error(refusal.hint());
+        error(refusal.refusal());
+      } else {
+        error(refusal.getMessage());
+      }
       hints(missing);
     } else {
       for (String sentence : missing) {

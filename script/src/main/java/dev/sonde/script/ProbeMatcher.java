@@ -1,5 +1,6 @@
 package dev.sonde.script;
 
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Diagnostic;
@@ -147,8 +148,8 @@ final class ProbeMatcher {
     List<ProbePoint> matched = Providers.match(written, machine, found);
     // Of several wildcards of a probe, one that stands for nothing is no mistake.
     boolean dispensable = several && written.hasWildcard();
-    boolean warns = configuration.missingProbes() == Configuration.MissingProbes.WARN;
-    if (configuration.missingProbes() == Configuration.MissingProbes.IGNORE) {
+    boolean warns = configuration.missingProbes() == MissingProbes.WARN;
+    if (configuration.missingProbes() == MissingProbes.IGNORE) {
       return matched;
     }
     for (Diagnostic diagnostic : found.all()) {

@@ -63,6 +63,12 @@ public record KprobeAttachment(Place place, boolean atReturn) implements Attachm
     return (atReturn ? "kretprobe " : "kprobe ") + place;
   }
 
+  /** Entries, that is; at a return, they run in the order in which they were attached. */
+  @Override
+  public boolean runsLastAttachedFirst() {
+    return !atReturn;
+  }
+
   @Override
   public Link attach(Program program) {
     String what = description();

@@ -75,6 +75,12 @@ public record KprobeMultiAttachment(List<String> functions, When when) implement
         : kind + "of " + functions.size() + " functions, from " + functions.getFirst();
   }
 
+  /** Entries, that is; at a return, they run in the order in which they were attached. */
+  @Override
+  public boolean runsLastAttachedFirst() {
+    return when != When.RETURN;
+  }
+
   @Override
   public Link attach(Program program) {
     String what = description();

@@ -19,6 +19,11 @@ import java.lang.foreign.Arena;
  */
 public record TracingAttachment(String description) implements Attachment {
   @Override
+  public boolean runsLastAttachedFirst() {
+    return true;
+  }
+
+  @Override
   public Link attach(Program program) {
     try (Arena arena = Arena.ofConfined()) {
       // Named for what it did first; it attaches every tracing program.

@@ -7,12 +7,15 @@ package dev.sonde.compiler.program;
  * @param printMapsOnExit whether maps are printed when the session ends
  * @param stringTruncationTrailer what is put behind strings that were cut short, {@code ".."}
  * @param symbols how addresses are named
+ * @param missingProbes what a probe that the kernel does not attach leads to
  */
 public record Settings(
     int ringPages,
     boolean printMapsOnExit,
     String stringTruncationTrailer,
-    SymbolSettings symbols) {
+    SymbolSettings symbols,
+    MissingProbes missingProbes) {
   /** What holds when nothing is configured. */
-  public static final Settings DEFAULT = new Settings(0, true, "..", SymbolSettings.DEFAULT);
+  public static final Settings DEFAULT =
+      new Settings(0, true, "..", SymbolSettings.DEFAULT, MissingProbes.ERROR);
 }

@@ -9,13 +9,18 @@ public final class AttachException extends BpfException {
   private final String probe;
 
   AttachException(String probe, BpfException cause) {
-    super(cause.operation(), cause.errno());
+    super(cause.operation(), cause.errno(), cause.hint());
     this.probe = probe;
     initCause(cause);
   }
 
   @Override
   public String getMessage() {
-    return "Unable to attach probe: " + probe + ": " + getCause().getMessage();
+    return "Unable to attach probe: " + probe + ": " + super.getMessage();
+  }
+
+  @Override
+  public String refusal() {
+    return "Unable to attach probe: " + probe + ": " + super.refusal();
   }
 }

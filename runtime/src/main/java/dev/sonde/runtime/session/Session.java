@@ -17,11 +17,13 @@ import dev.sonde.bpf.ring.RingWait;
 import dev.sonde.compiler.program.CallFrameMaps;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.compiler.program.MapView;
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.runtime.event.EventDispatcher;
 import dev.sonde.runtime.event.EventRing;
 import dev.sonde.runtime.event.OrderedRings;
+import dev.sonde.runtime.output.Output;
 import dev.sonde.runtime.output.OutputWriter;
 import dev.sonde.runtime.process.ProcessException;
 import dev.sonde.runtime.process.TracedProcess;
@@ -72,6 +74,9 @@ public final class Session implements AutoCloseable {
   private final CompiledProgram.DataPlace start;
   private volatile boolean stopped;
   private boolean closed;
+
+  /** How many places the script goes without. */
+  private int unattachedPlaces;
 
   private Session(
       TraceProgram program,
@@ -360,7 +365,13 @@ public final class Session implements AutoCloseable {
   private void attach(Probe probe, boolean lastFirst) {
     for (Attachment attachment : probe.attachments()) {
       if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
-        Link link = attach(narrowed(attachment), loaded.program(probe.function()), probe);
+        Link link;
+        try {
+          link = attach(narrowed(attachment), loaded.program(probe.function()), probe);
+        } catch (AttachException e) {
+          unattached(probe, attachment, e);
+          continue;
+        }
         links.add(link);
         if (attachment instanceof IteratorAttachment iterator) {
           iterators.add(iterator, link);
@@ -368,6 +379,24 @@ public final class Session implements AutoCloseable {
           actions.watches(watch.address(), link);
         }
       }
+    }
+  }
+
+  /**
+   * Goes on without a place of a probe, if the script allows it.
+   *
+   * @throws AttachException if it does not
+   */
+  private void unattached(Probe probe, Attachment attachment, AttachException refusal) {
+    MissingProbes missing = program.settings().missingProbes();
+    if (missing == MissingProbes.ERROR) {
+      throw refusal;
+    }
+    unattachedPlaces += attachment.places();
+    if (missing == MissingProbes.WARN) {
+      Output.Place place = new Output.Place(probe.name(), null, 0, 0, 0, 0, "");
+      String message = refusal.getMessage() + ". Skipping.";
+      writer.runtimeError(new Output.RuntimeError(1, message, null, 0, place));
     }
   }
 
@@ -415,7 +444,7 @@ public final class Session implements AutoCloseable {
   }
 
   private int probeCount() {
-    int count = 0;
+    int count = -unattachedPlaces;
     for (Probe probe : program.probes()) {
       if (probe.role() != Probe.Role.EVENT) {
         count++;

@@ -32,6 +32,7 @@ import dev.sonde.compiler.program.EventSpec;
 import dev.sonde.compiler.program.FormatString;
 import dev.sonde.compiler.program.MapPlacement;
 import dev.sonde.compiler.program.MapView;
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.Settings;
 import dev.sonde.compiler.program.SiteCounters;
@@ -73,10 +74,17 @@ final class HandMadeProgram {
   private final List<ProgramSpec> programs = new ArrayList<>();
   private final List<Probe> probes = new ArrayList<>();
   private final int ringPages;
+  private MissingProbes missingProbes = MissingProbes.ERROR;
 
   /** Nothing yet. */
   HandMadeProgram(int ringPages) {
     this.ringPages = ringPages;
+  }
+
+  /** What is done without probes that cannot be attached. */
+  HandMadeProgram withMissing(MissingProbes missing) {
+    missingProbes = missing;
+    return this;
   }
 
   /** A begin or end probe that does these things, and counts {@code @n} up for each. */
@@ -205,7 +213,7 @@ final class HandMadeProgram {
         probes,
         List.of(new MapView("@n", List.of(), List.of(), number)),
         events,
-        new Settings(ringPages, true, "..", SymbolSettings.DEFAULT));
+        new Settings(ringPages, true, "..", SymbolSettings.DEFAULT, missingProbes));
   }
 
   /** What the compiler would have made of it. */

@@ -1,11 +1,13 @@
 package dev.sonde.runtime.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.Probe.Role;
 import dev.sonde.runtime.output.FlushPolicy;
 import dev.sonde.runtime.output.ListenerWriter;
@@ -147,6 +149,31 @@ class SessionTest {
             new Output.Printf("7\n"),
             new Output.End());
     assertThat(outputs.getLast()).isInstanceOf(Output.MapPrinted.class);
+  }
+
+  private static HandMadeProgram withoutOneProbe(MissingProbes missing) {
+    return new HandMadeProgram(64)
+        .special(Role.BEGIN, PRINTF, EXIT)
+        .tracepoint("no_such_event", 1, PRINTF)
+        .withMissing(missing);
+  }
+
+  @Test
+  void aProbeThatTheKernelDoesNotAttachEndsTheSession() {
+    assertThatThrownBy(() -> run(withoutOneProbe(MissingProbes.ERROR), SessionOptions.DEFAULT))
+        .isInstanceOf(AttachException.class)
+        .hasMessageStartingWith("Unable to attach probe: rawtracepoint:no_such_event: cannot ");
+  }
+
+  @Test
+  void whereTheScriptAllowsItTheRestRunsWithoutIt() {
+    assertThat(run(withoutOneProbe(MissingProbes.WARN), SessionOptions.DEFAULT)).isEqualTo(7);
+    assertThat(messages.toString(StandardCharsets.UTF_8))
+        .startsWith("WARNING: Unable to attach probe: rawtracepoint:no_such_event: cannot ")
+        .endsWith(". Skipping.\nAttached 1 probe\n");
+    messages.reset();
+    assertThat(run(withoutOneProbe(MissingProbes.IGNORE), SessionOptions.DEFAULT)).isEqualTo(7);
+    assertThat(messages.toString(StandardCharsets.UTF_8)).isEqualTo("Attached 1 probe\n");
   }
 
   private int run(HandMadeProgram program, SessionOptions options) {

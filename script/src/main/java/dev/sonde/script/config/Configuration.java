@@ -1,5 +1,6 @@
 package dev.sonde.script.config;
 
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
 import java.util.Locale;
@@ -99,12 +100,5 @@ public record Configuration(
       case "error", "0", "false" -> true;
       default -> false;
     };
-  }
-
-  /** What a probe that does not exist leads to. */
-  public enum MissingProbes {
-    ERROR,
-    WARN,
-    IGNORE
   }
 }

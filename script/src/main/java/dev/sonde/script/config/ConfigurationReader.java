@@ -1,8 +1,8 @@
 package dev.sonde.script.config;
 
+import dev.sonde.compiler.program.MissingProbes;
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
-import dev.sonde.script.config.Configuration.MissingProbes;
 import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Severity;

@@ -103,7 +103,8 @@ public final class ScriptLowering {
             configuration.ringPages(),
             configuration.printMapsOnExit(),
             configuration.truncationTrailer(),
-            configuration.symbols()));
+            configuration.symbols(),
+            configuration.missingProbes()));
   }
 
   private Function function(TypedProbe probe, String name) {
