@@ -355,10 +355,11 @@ final class Arguments {
             case "kprobe_multi" -> Feature.KPROBE_MULTI;
             case "kprobe_session" -> Feature.KPROBE_SESSION;
             case "uprobe_multi" -> Feature.UPROBE_MULTI;
+            case "may_goto" -> Feature.MAY_GOTO;
             default ->
                 throw new UsageException(
                     "USAGE: --no-feature can only have values"
-                        + " 'kprobe_multi,kprobe_session,uprobe_multi'.");
+                        + " 'kprobe_multi,kprobe_session,uprobe_multi,may_goto'.");
           });
     }
   }

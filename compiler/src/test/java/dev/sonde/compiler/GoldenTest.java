@@ -307,4 +307,26 @@ class GoldenTest {
             map(0, new MapValue.Sum(true)), MapKey.NONE, total, null, SITE));
     check("for-each", FixedTarget.MODERN);
   }
+
+  @Test
+  void aLoopWithoutABudgetCallsBack() {
+    FunctionBuilder callback = b.roundCallback("round");
+    Value sum = callback.load(callback.captures(), 8, Width.B8, false);
+    callback.store(
+        callback.captures(),
+        8,
+        Width.B8,
+        callback.binary(BinaryOperator.ADD, sum, callback.parameter(0)));
+    callback.ret(callback.compare(Predicate.EQUAL, callback.parameter(0), 100));
+    Value cells = b.address(b.slot(16, 8, "captures"));
+    b.store(cells, 0, Width.B8, b.context());
+    b.store(cells, 8, Width.B8, b.constant(0));
+    Value count = b.load(b.context(), 8, Width.B8, false);
+    Value rounds = b.rounds(count, callback.build(), cells);
+    Value total = b.binary(BinaryOperator.ADD, b.load(cells, 8, Width.B8, false), rounds);
+    b.emit(
+        new MapOperation.MapAggregate(
+            map(0, new MapValue.Sum(true)), MapKey.NONE, total, null, SITE));
+    check("rounds", FixedTarget.OLD);
+  }
 }

@@ -89,8 +89,7 @@ public final class ScriptCompiler {
       return rejected();
     }
     TraceProgram program =
-        ScriptLowering.lower(
-            typed, types, "sonde", machine.process(), options.selection().filters());
+        ScriptLowering.lower(typed, types, "sonde", machine, options.selection().filters());
     return new CompileResult.Compiled(program, diagnostics.all());
   }
 

@@ -89,14 +89,20 @@ final class CallbackExpander {
   boolean expand(Value result, Operation operation) {
     if (operation instanceof LoopOperation loop) {
       Value callback = code.emit(new LoweredOperation.CallbackReference(loop.callback()));
-      if (loop instanceof LoopOperation.ForEachEntry each) {
-        Keyed keyed = (Keyed) layout.placement(each.map());
-        code.define(
-            result,
-            new KernelOperation.CallHelper(
-                Helper.FOR_EACH_MAP_ELEM,
-                List.of(code.map(keyed.map()), callback, loop.captures(), code.constant(0))));
-      }
+      Value flags = code.constant(0);
+      code.define(
+          result,
+          switch (loop) {
+            case LoopOperation.ForEachEntry each -> {
+              Keyed keyed = (Keyed) layout.placement(each.map());
+              yield new KernelOperation.CallHelper(
+                  Helper.FOR_EACH_MAP_ELEM,
+                  List.of(code.map(keyed.map()), callback, loop.captures(), flags));
+            }
+            case LoopOperation.Rounds rounds ->
+                new KernelOperation.CallHelper(
+                    Helper.LOOP, List.of(rounds.count(), callback, loop.captures(), flags));
+          });
       return true;
     }
     if (operation instanceof MemoryOperation.Store store

@@ -124,6 +124,11 @@ public final class FunctionBuilder {
         callbackName, kind, List.of(Type.MAP, Type.MAP_VALUE, Type.MAP_VALUE, Type.CAPTURED));
   }
 
+  /** Starts a callback for {@link LoopOperation.Rounds}, which {@link #rounds} takes. */
+  public FunctionBuilder roundCallback(String callbackName) {
+    return roundCallback(callbackName, kind);
+  }
+
   /**
    * Starts a callback for {@code bpf_loop}, which is given the number of the round and its
    * captures.
@@ -393,6 +398,12 @@ public final class FunctionBuilder {
   public Value forEach(MapDeclaration map, Function callback, Value captures) {
     callbacks.add(callback);
     return emit(new LoopOperation.ForEachEntry(map, callback.name(), captures));
+  }
+
+  /** Loops a number of times: see {@link LoopOperation.Rounds}. */
+  public Value rounds(Value count, Function callback, Value captures) {
+    callbacks.add(callback);
+    return emit(new LoopOperation.Rounds(count, callback.name(), captures));
   }
 
   // Terminators.

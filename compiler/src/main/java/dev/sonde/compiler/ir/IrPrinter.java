@@ -243,6 +243,10 @@ public final class IrPrinter {
         out.append("for_each ").append(o.map().name()).append(": ").append(o.callback());
         values(List.of(o.captures()));
       }
+      case LoopOperation.Rounds o -> {
+        out.append("rounds ").append(o.count()).append(": ").append(o.callback());
+        values(List.of(o.captures()));
+      }
       case KernelOperation.CallHelper o -> {
         out.append("call ").append(o.helper());
         values(o.arguments());

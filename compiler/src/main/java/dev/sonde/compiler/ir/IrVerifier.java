@@ -325,6 +325,9 @@ public final class IrVerifier {
   }
 
   private void loop(LoopOperation loop) {
+    if (loop instanceof LoopOperation.Rounds rounds) {
+      integer(rounds.count(), "the number of rounds");
+    }
     pointer(loop.captures());
     if (slotOf[loop.captures().id()] == null) {
       wrong("the captures are no slot of the function");

@@ -13,6 +13,11 @@ public sealed interface LoopOperation extends Operation {
   /** What a callback returns to end the loop. */
   long BREAK = 1;
 
+  /**
+   * The most rounds that the kernel allows: {@code BPF_MAX_LOOPS}, include/linux/bpf_verifier.h.
+   */
+  long MOST_ROUNDS = 8 * 1024 * 1024;
+
   /** The name of the function that is called: one of {@link Function#callbacks}. */
   String callback();
 
@@ -44,6 +49,24 @@ public sealed interface LoopOperation extends Operation {
     @Override
     public Operation withOperands(ValueMapping mapping) {
       return new ForEachEntry(map, callback, mapping.apply(captures));
+    }
+  }
+
+  /**
+   * Calls back {@code count} times, as often as {@link #MOST_ROUNDS} allows; yields how often it
+   * did. The callback gets the number of the round, from 0, and the captures. The kernel must have
+   * {@code bpf_loop}.
+   */
+  record Rounds(Value count, String callback, Value captures) implements LoopOperation {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(count);
+      visitor.visit(captures);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new Rounds(mapping.apply(count), callback, mapping.apply(captures));
     }
   }
 }

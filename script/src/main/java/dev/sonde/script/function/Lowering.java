@@ -96,6 +96,12 @@ public interface Lowering {
   /** Ends the probe here; what is lowered behind it is never reached. */
   void leave();
 
+  /** Whether the kernel runs loops by callbacks, and has no other way to bound them. */
+  boolean loopsCallBack();
+
+  /** A name for a new callback of the probe. */
+  String callbackName();
+
   /** The place the code runs at. */
   ProbePoint point();
 

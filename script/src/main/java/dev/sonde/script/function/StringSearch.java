@@ -17,7 +17,8 @@ final class StringSearch {
 
   /**
    * How many pairs of positions are left to the verifier to follow, which does a million
-   * instructions at most. More are looked at in loops that a budget ends, where the kernel has one.
+   * instructions at most. More are looked at in loops that a budget ends, where the kernel has one,
+   * or else by {@link CalledBackSearch}.
    */
   private static final int GREATEST_PRODUCT = 1 << 15;
 
@@ -27,17 +28,26 @@ final class StringSearch {
   private final TextBytes haystack;
   private final TextBytes needle;
 
+  /** Whether its loops need a budget. */
+  private final boolean isLong;
+
   /** Where a search goes on that has come to its end: without the needle, or with it. */
   private final OpenBlock missing;
 
   private final OpenBlock found;
 
-  private StringSearch(Expression.Call call, Lowering lowering) {
+  private StringSearch(
+      Expression.Call call,
+      Lowering lowering,
+      TextBytes haystack,
+      TextBytes needle,
+      boolean isLong) {
     this.call = call;
     this.lowering = lowering;
+    this.haystack = haystack;
+    this.needle = needle;
+    this.isLong = isLong;
     code = lowering.code();
-    haystack = TextBytes.of(call.arguments().getFirst(), lowering);
-    needle = TextBytes.of(call.arguments().get(1), lowering);
     missing = code.newBlock();
     found = code.newBlock();
   }
@@ -50,7 +60,12 @@ final class StringSearch {
 
   /** Where the second argument begins in the first, or -1 if it is no part of it. */
   static Value position(Expression.Call call, Lowering lowering) {
-    return new StringSearch(call, lowering).position();
+    TextBytes haystack = TextBytes.of(call.arguments().getFirst(), lowering);
+    TextBytes needle = TextBytes.of(call.arguments().get(1), lowering);
+    boolean isLong = (long) haystack.capacity() * needle.capacity() > GREATEST_PRODUCT;
+    return isLong && lowering.loopsCallBack()
+        ? new CalledBackSearch(haystack, needle).position(call, lowering)
+        : new StringSearch(call, lowering, haystack, needle, isLong).position();
   }
 
   private Value position() {
@@ -126,7 +141,7 @@ final class StringSearch {
 
   /** Begins a loop, and yields its head; one that runs out of its budget is counted. */
   private OpenBlock beginLoop() {
-    if ((long) haystack.capacity() * needle.capacity() <= GREATEST_PRODUCT) {
+    if (!isLong) {
       OpenBlock head = code.newBlock();
       code.jump(head);
       code.switchTo(head);

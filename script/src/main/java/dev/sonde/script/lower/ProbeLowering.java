@@ -528,8 +528,13 @@ final class ProbeLowering implements Lowering {
     }
   }
 
-  /** A name for a new callback of the probe. */
-  String callbackName() {
+  @Override
+  public boolean loopsCallBack() {
+    return script.loopsCallBack();
+  }
+
+  @Override
+  public String callbackName() {
     return script.callbackName(code.name());
   }
 

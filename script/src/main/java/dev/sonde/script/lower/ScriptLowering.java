@@ -1,5 +1,6 @@
 package dev.sonde.script.lower;
 
+import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.link.Attachment;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.EventPart;
@@ -26,6 +27,7 @@ import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
 import dev.sonde.script.config.Configuration;
 import dev.sonde.script.diagnostic.Span;
+import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.scope.PidNamespace;
 import dev.sonde.script.scope.TaskFilter;
@@ -49,7 +51,7 @@ public final class ScriptLowering {
 
   private final TypedScript script;
   private final Types types;
-  private final OptionalInt process;
+  private final Machine machine;
   private final List<TaskFilter> filters;
   private final Sources sources = new Sources();
   private final List<MapDeclaration> maps = new ArrayList<>();
@@ -61,10 +63,10 @@ public final class ScriptLowering {
   private int callbacks;
 
   private ScriptLowering(
-      TypedScript script, Types types, OptionalInt process, List<TaskFilter> filters) {
+      TypedScript script, Types types, Machine machine, List<TaskFilter> filters) {
     this.script = script;
     this.types = types;
-    this.process = process;
+    this.machine = machine;
     this.filters = filters;
   }
 
@@ -72,12 +74,12 @@ public final class ScriptLowering {
    * Lowers a script.
    *
    * @param name what the compiled object is called
-   * @param process the only process to trace, if there is one
+   * @param machine the machine that the script is to run on
    * @param filters what the tasks of events must be in
    */
   public static TraceProgram lower(
-      TypedScript script, Types types, String name, OptionalInt process, List<TaskFilter> filters) {
-    return new ScriptLowering(script, types, process, filters).lower(name);
+      TypedScript script, Types types, String name, Machine machine, List<TaskFilter> filters) {
+    return new ScriptLowering(script, types, machine, filters).lower(name);
   }
 
   private TraceProgram lower(String name) {
@@ -260,7 +262,7 @@ public final class ScriptLowering {
   }
 
   OptionalInt process() {
-    return process;
+    return machine.process();
   }
 
   /** Whether any of the probes may end the session. */
@@ -288,6 +290,11 @@ public final class ScriptLowering {
 
   MapDeclaration declaration(MapSymbol map) {
     return maps.get(map.id());
+  }
+
+  /** Whether the kernel runs loops by callbacks, and has no other way to bound them. */
+  boolean loopsCallBack() {
+    return !machine.has(Feature.MAY_GOTO) && machine.has(Feature.LOOP_HELPER);
   }
 
   /** The processes that the session has been told of. */

@@ -226,6 +226,10 @@ final class StatementLowering {
   // Loops.
 
   private void whileLoop(Statement.While loop) {
+    if (probe.loopsCallBack()) {
+      new RoundLoopLowering(probe).lower(loop);
+      return;
+    }
     OpenBlock body = code.newBlock();
     OpenBlock next = code.newBlock();
     OpenBlock done = code.newBlock();
@@ -248,6 +252,10 @@ final class StatementLowering {
       return;
     }
     Statement.Range range = (Statement.Range) loop.subject();
+    if (!RoundLoopLowering.isShort(range) && probe.loopsCallBack()) {
+      new RoundLoopLowering(probe).lower(loop, range);
+      return;
+    }
     VariableSymbol symbol = probe.probe().variable(loop);
     // Counted apart from the script's variable, which the body may change.
     Variable counter = code.declare(Type.I64, "counter");

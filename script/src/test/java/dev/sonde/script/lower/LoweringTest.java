@@ -4,6 +4,7 @@ import static dev.sonde.script.Compiling.program;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.bpf.btf.Btf;
+import dev.sonde.bpf.feature.Feature;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.Block;
 import dev.sonde.compiler.ir.EventOperation;
@@ -12,6 +13,7 @@ import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Instruction;
 import dev.sonde.compiler.ir.IntegerOperation;
 import dev.sonde.compiler.ir.KernelOperation;
+import dev.sonde.compiler.ir.LoopOperation;
 import dev.sonde.compiler.ir.MapKey;
 import dev.sonde.compiler.ir.MapOperation;
 import dev.sonde.compiler.ir.MemoryOperation;
@@ -369,6 +371,37 @@ class LoweringTest {
           .extracting(Site::what)
           .containsExactlyElementsOf(length == 31 ? List.of() : List.of("strstr", "strstr"));
     }
+  }
+
+  @Test
+  void loopsWithoutABudgetCallBack() throws IOException {
+    FakeMachine old = new FakeMachine(Files.createDirectories(tracefs.resolve("old")));
+    old.features.add(Feature.LOOP_HELPER);
+    List<String> loops =
+        List.of(
+            "for ($i : 0..ncpus) { print($i); }",
+            "for ($i : 0..65) { print($i); }",
+            "$n = 9; while ($n > 0) { $n--; }",
+            "print(strstr(str(1 + pid, 1000), str(2 + pid, 64)));");
+    for (String loop : loops) {
+      String script = "begin { " + loop + " }";
+      TraceProgram program =
+          program(Compiling.compile(script, CompileOptions.DEFAULT, old), script);
+      assertThat(all(program, LoopOperation.Rounds.class)).as(loop).hasSize(1);
+    }
+    String brief = "begin { for ($i : 0..64) { print(strstr(comm, str(1 + pid, 8))); } }";
+    assertThat(
+            all(
+                program(Compiling.compile(brief, CompileOptions.DEFAULT, old), brief),
+                LoopOperation.Rounds.class))
+        .isEmpty();
+    old.features.add(Feature.MAY_GOTO);
+    String script = "begin { " + loops.getFirst() + " }";
+    assertThat(
+            all(
+                program(Compiling.compile(script, CompileOptions.DEFAULT, old), script),
+                LoopOperation.Rounds.class))
+        .isEmpty();
   }
 
   @Test
