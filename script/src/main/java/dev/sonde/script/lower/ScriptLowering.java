@@ -90,7 +90,7 @@ public final class ScriptLowering {
     List<Probe> probes = new ArrayList<>(script.probes().size());
     for (TypedProbe probe : script.probes()) {
       if (!probe.isReturnOfOther()) {
-        String function = functionName(probe.point(), functions.size());
+        String function = functionName(probe.point(), functions.size() + 1);
         functions.add(function(probe, function));
         attach(probe, function, probes);
       }

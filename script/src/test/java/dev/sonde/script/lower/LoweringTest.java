@@ -207,6 +207,14 @@ class LoweringTest {
   }
 
   @Test
+  void namesProgramsAfterTheirProbesAsBpftraceDoes() {
+    TraceProgram program = compile("interval:100ms { @ = 1; } interval:100ms { @ = 2; }");
+    assertThat(program.probes())
+        .extracting(Probe::function)
+        .containsExactly("interval_us_100000_1", "interval_us_100000_2");
+  }
+
+  @Test
   void sharesOneProgramUnlessPlacesDiffer() {
     TraceProgram shared = compile("t:syscalls:sys_enter_* { @ = count(); }");
     assertThat(shared.module().functions()).hasSize(1);
