@@ -31,7 +31,7 @@ final class EventCostBenchmark {
         instructions[i][round] = cost.instructions();
       }
     }
-    table.add("per event: " + name, "ns", nanos[0], nanos[1]);
+    table.addLeast("per event: " + name, nanos[0], nanos[1]);
     table.add("instructions: " + name, "", instructions[0], instructions[1]);
   }
 

@@ -16,13 +16,27 @@ final class Table {
 
   /** Prints the medians of what was sampled. */
   void add(String what, String unit, double[] sonde, double[] bpftrace) {
-    double ratio = median(sonde) / median(bpftrace);
-    System.out.printf(
-        "%-44s %12.1f %12.1f %-7s %6.2f%n", what, median(sonde), median(bpftrace), unit, ratio);
-    if (unit.equals("ns")) {
-      logarithms += Math.log(ratio);
-      ratios++;
-    }
+    row(what, unit, median(sonde), median(bpftrace));
+  }
+
+  /**
+   * Prints the least of what was sampled: for short times on one CPU, to which anything else that goes
+   * on can only add.
+   */
+  void addLeast(String what, double[] sonde, double[] bpftrace) {
+    double ratio = row(what, "ns", least(sonde), least(bpftrace));
+    logarithms += Math.log(ratio);
+    ratios++;
+  }
+
+  private static double row(String what, String unit, double sonde, double bpftrace) {
+    double ratio = sonde / bpftrace;
+    System.out.printf("%-44s %12.1f %12.1f %-7s %6.2f%n", what, sonde, bpftrace, unit, ratio);
+    return ratio;
+  }
+
+  private static double least(double[] samples) {
+    return Arrays.stream(samples).min().orElseThrow();
   }
 
   private static double median(double[] samples) {
