@@ -20,8 +20,8 @@ final class Table {
   }
 
   /**
-   * Prints the least of what was sampled: for short times on one CPU, to which anything else that goes
-   * on can only add.
+   * Prints the least of what was sampled: for short times on one CPU, to which anything else that
+   * goes on can only add.
    */
   void addLeast(String what, double[] sonde, double[] bpftrace) {
     double ratio = row(what, "ns", least(sonde), least(bpftrace));
