@@ -80,7 +80,7 @@ class CalledBackLoopsTest {
         "tracepoint:syscalls:sys_enter_openat /comm == \"cat\"/ { $f = str(args.filename);"
             + " $end = str(args.filename + 9); if (strcontains($f, \"needle-in\")) {"
             + " print((strstr($f, $end), strstr($f, str(args.filename)), strstr($end, $f),"
-            + " strstr($f, \"\"), strstr($f, \"hay\") > 9)); exit(); } }";
+            + " strstr($f, \"\"), strstr($f, \"hay\") == (int64)strlen($f) - 3)); exit(); } }";
     assertThat(both(script, "-c", "/bin/cat " + path)).startsWith("(9, 0, -1, 0, true)\n");
   }
 

@@ -322,7 +322,7 @@ class GoldenTest {
     b.store(cells, 0, Width.B8, b.context());
     b.store(cells, 8, Width.B8, b.constant(0));
     Value count = b.load(b.context(), 8, Width.B8, false);
-    Value rounds = b.rounds(count, callback.build(), cells);
+    Value rounds = b.rounds(b.hidden(count), callback.build(), cells);
     Value total = b.binary(BinaryOperator.ADD, b.load(cells, 8, Width.B8, false), rounds);
     b.emit(
         new MapOperation.MapAggregate(

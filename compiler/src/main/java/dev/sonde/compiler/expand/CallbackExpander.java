@@ -13,7 +13,6 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Slot;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
-import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.MapPlacement.Keyed;
 import java.util.List;
 
@@ -30,6 +29,7 @@ import java.util.List;
 final class CallbackExpander {
   private final CodeBuilder code;
   private final ProgramLayout layout;
+  private final HiddenNumbers hidden;
 
   /** By slot, whether it is captures; the helpers take nothing but the stack. */
   private final boolean[] captures;
@@ -37,9 +37,11 @@ final class CallbackExpander {
   /** By slot, whether its address is put into captures. */
   private final boolean[] shared;
 
-  CallbackExpander(CodeBuilder code, Function function, ProgramLayout layout) {
+  CallbackExpander(
+      CodeBuilder code, Function function, ProgramLayout layout, HiddenNumbers hidden) {
     this.code = code;
     this.layout = layout;
+    this.hidden = hidden;
     captures = new boolean[function.slots().size()];
     shared = new boolean[function.slots().size()];
     if (!function.callbacks().isEmpty()) {
@@ -113,7 +115,7 @@ final class CallbackExpander {
     }
     if (operation instanceof MemoryOperation.Load load && isInCaptures(load.pointer())) {
       Value number = code.emit(load);
-      code.define(result, new IntegerOperation.Binary(BinaryOperator.ADD, number, zero()));
+      code.define(result, new IntegerOperation.Binary(BinaryOperator.ADD, number, hidden.zero()));
       return true;
     }
     return false;
@@ -125,11 +127,6 @@ final class CallbackExpander {
   }
 
   private Value hidden(Value number) {
-    return code.binary(BinaryOperator.ADD, number, zero());
-  }
-
-  /** A zero that the verifier does not know. */
-  private Value zero() {
-    return code.load(code.global(ProgramLayout.GLOBALS, layout.zeroOffset()), 0, Width.B8);
+    return code.binary(BinaryOperator.ADD, number, hidden.zero());
   }
 }

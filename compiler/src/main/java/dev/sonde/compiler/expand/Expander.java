@@ -25,6 +25,7 @@ public final class Expander {
   private final EventExpander events;
   private final SignedDivision division;
   private final Sites sites;
+  private final HiddenNumbers hidden;
   private final LoopExpander loops;
   private final CallbackExpander callbacks;
   private final CallFrameWalk walk;
@@ -39,8 +40,9 @@ public final class Expander {
     division = new SignedDivision(code, layout.target());
     maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);
-    loops = new LoopExpander(code, function, layout);
-    callbacks = new CallbackExpander(code, function, layout);
+    hidden = new HiddenNumbers(code, layout);
+    loops = new LoopExpander(code, function, layout.target(), hidden);
+    callbacks = new CallbackExpander(code, function, layout, hidden);
   }
 
   /** The expanded function. */
@@ -90,6 +92,7 @@ public final class Expander {
         && !maps.expand(instruction.result(), operation)
         && !division.expand(instruction.result(), operation)
         && !callbacks.expand(instruction.result(), operation)
+        && !hidden.expand(instruction.result(), operation)
         && !events.expand(instruction.result(), operation)) {
       if (operation instanceof EventOperation.CountSite count) {
         sites.count(count);

@@ -5,8 +5,8 @@ import dev.sonde.compiler.ir.Function;
 import dev.sonde.compiler.ir.Terminator;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
-import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.target.Feature;
+import dev.sonde.compiler.target.Target;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,14 +20,14 @@ import java.util.List;
  */
 final class LoopExpander {
   private final CodeBuilder code;
-  private final ProgramLayout layout;
+  private final HiddenNumbers hidden;
 
   /** By block, whether it is the head of a loop that the budget bounds. */
   private final boolean[] budgeted;
 
-  LoopExpander(CodeBuilder code, Function function, ProgramLayout layout) {
+  LoopExpander(CodeBuilder code, Function function, Target kernel, HiddenNumbers hidden) {
     this.code = code;
-    this.layout = layout;
+    this.hidden = hidden;
     budgeted = new boolean[function.blocks().size()];
     boolean any = false;
     for (int b = 0; b < budgeted.length; b++) {
@@ -35,7 +35,7 @@ final class LoopExpander {
       any |= budgeted[b];
     }
     // The kernel is only asked for the feature where there is a loop.
-    if (any && layout.target().has(Feature.MAY_GOTO)) {
+    if (any && kernel.has(Feature.MAY_GOTO)) {
       ShortLoops.removeFrom(budgeted, function);
     } else {
       Arrays.fill(budgeted, false);
@@ -64,8 +64,7 @@ final class LoopExpander {
       Value argument = target.arguments().get(i);
       if (argument.type() == Type.I64) {
         if (zero == null) {
-          Value place = code.global(ProgramLayout.GLOBALS, layout.zeroOffset());
-          zero = code.load(place, 0, Width.B8);
+          zero = hidden.zero();
         }
         argument = code.binary(BinaryOperator.ADD, zero, argument);
       }

@@ -330,6 +330,11 @@ public final class FunctionBuilder {
     return emit(new IntegerOperation.Select(condition, ifTrue, ifFalse));
   }
 
+  /** The same number, unknown to the verifier: see {@link IntegerOperation.Hidden}. */
+  public Value hidden(Value value) {
+    return emit(new IntegerOperation.Hidden(value));
+  }
+
   /** The low bits of a value, extended to 64. */
   public Value extend(Value value, Width width, boolean signed) {
     return emit(new IntegerOperation.Extend(value, width, signed));

@@ -88,4 +88,21 @@ public sealed interface IntegerOperation extends Operation {
       return new ByteSwap(mapping.apply(value), width);
     }
   }
+
+  /**
+   * {@code value}, of which the kernel's verifier shall not know what it may be: it follows the
+   * code behind the ways that a number may have come about once for each of them, as long as it
+   * tells the numbers apart.
+   */
+  record Hidden(Value value) implements IntegerOperation {
+    @Override
+    public void operands(ValueVisitor visitor) {
+      visitor.visit(value);
+    }
+
+    @Override
+    public Operation withOperands(ValueMapping mapping) {
+      return new Hidden(mapping.apply(value));
+    }
+  }
 }

@@ -172,6 +172,7 @@ public final class IrPrinter {
       case IntegerOperation.Select o -> words("select", o.condition(), o.ifTrue(), o.ifFalse());
       case IntegerOperation.Extend o -> words("extend " + scalar(o.width(), o.signed()), o.value());
       case IntegerOperation.ByteSwap o -> words("byte_swap " + o.width(), o.value());
+      case IntegerOperation.Hidden o -> words("hidden", o.value());
       case MemoryOperation.SlotAddress o -> out.append("address $").append(o.slot().id());
       case MemoryOperation.DataAddress o -> out.append("data ").append(quote(o.bytes()));
       case MemoryOperation.PointerAdd o -> {

@@ -216,6 +216,7 @@ public final class IrVerifier {
         }
       }
       case IntegerOperation.Extend o -> integer(o.value(), "the operand");
+      case IntegerOperation.Hidden o -> integer(o.value(), "the operand");
       case IntegerOperation.ByteSwap o -> integer(o.value(), "the operand");
       case MemoryOperation.PointerAdd o -> {
         pointer(o.pointer());

@@ -98,6 +98,7 @@ public final class Interpreter {
           get(select.condition()) != 0 ? get(select.ifTrue()) : get(select.ifFalse());
       case IntegerOperation.Extend extend ->
           Arithmetic.extend(get(extend.value()), extend.width(), extend.signed());
+      case IntegerOperation.Hidden hidden -> get(hidden.value());
       case IntegerOperation.ByteSwap swap -> Arithmetic.byteSwap(get(swap.value()), swap.width());
       case KernelOperation.CallHelper call -> result(call.helper());
       case MapOperation.MapGet get -> maps.getOrDefault(key(get.map().id(), get.key()), 0L);
