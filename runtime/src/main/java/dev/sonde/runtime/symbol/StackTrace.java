@@ -154,7 +154,7 @@ public final class StackTrace implements Comparable<StackTrace> {
       sink.accept(
           user
               ? symbolizer.userLines(lines, mode, process, address, i > 0)
-              : symbolizer.kernelLines(mode, address));
+              : symbolizer.kernelLines(mode, address, i > 0));
     }
   }
 

@@ -3,7 +3,9 @@ package dev.sonde.runtime.symbol;
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
 import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.frame.DescribedCode;
 import dev.sonde.symbols.frame.Frame;
+import dev.sonde.symbols.kernel.KernelPlaces;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
 import dev.sonde.symbols.process.ProcessSymbols;
@@ -28,6 +30,7 @@ public final class Symbolizer implements AutoCloseable {
   private final Map<Integer, ProcessLines> processLines = new HashMap<>();
   private final AddressPool pool = new AddressPool();
   private KernelSymbols kernel;
+  private KernelPlaces kernelPlaces;
   private boolean kernelTried;
   private ProcessSymbols processes;
 
@@ -107,6 +110,25 @@ public final class Symbolizer implements AutoCloseable {
     return processes().frames(process, address);
   }
 
+  /**
+   * As {@link #kernelFrames}, with places in the source and inlined functions where the user has
+   * named folders with debug files.
+   *
+   * @param caller whether it is where a call returns to
+   */
+  private List<Frame> kernelStackFrames(long address, boolean caller) {
+    List<Frame> frames = kernelFrames(address);
+    if (frames.isEmpty() || !settings.places() || debugFolders.named().isEmpty()) {
+      return frames;
+    }
+    if (kernelPlaces == null) {
+      kernelPlaces = new KernelPlaces(debugFolders, kernel.textStart());
+    }
+    Frame function = frames.getLast();
+    return DescribedCode.frames(
+        function, kernelPlaces.frames(function.module(), caller ? address - 1 : address));
+  }
+
   private ProcessSymbols processes() {
     if (processes == null) {
       processes = new ProcessSymbols(debugFolders);
@@ -119,13 +141,19 @@ public final class Symbolizer implements AutoCloseable {
     return pool;
   }
 
-  /** The lines that show an address of the kernel. */
-  byte[] kernelLines(StackMode mode, long address) {
+  /**
+   * The lines that show an address of the kernel.
+   *
+   * @param caller whether it is where a call returns to
+   */
+  byte[] kernelLines(StackMode mode, long address, boolean caller) {
     AddressMap<byte[]> known = of(kernelLines, mode);
-    byte[] lines = known.get(address);
+    // No address of the kernel is the complement of one.
+    long key = caller ? address : ~address;
+    byte[] lines = known.get(key);
     if (lines == null) {
-      lines = text.lines(mode, address, kernelFrames(address), false);
-      known.put(address, lines);
+      lines = text.lines(mode, address, kernelStackFrames(address, caller), false);
+      known.put(key, lines);
     }
     return lines;
   }
@@ -212,6 +240,9 @@ public final class Symbolizer implements AutoCloseable {
   public void close() {
     if (processes != null) {
       processes.close();
+    }
+    if (kernelPlaces != null) {
+      kernelPlaces.close();
     }
   }
 }

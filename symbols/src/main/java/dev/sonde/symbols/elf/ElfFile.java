@@ -1,6 +1,7 @@
 package dev.sonde.symbols.elf;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ public final class ElfFile implements AutoCloseable {
   private final ElfData whole;
   private final List<ProgramHeader> programHeaders;
   private SectionTable sections;
+  private ObjectLayout layout;
 
   private ElfFile(ByteSource source) throws IOException {
     this.source = source;
@@ -145,7 +147,9 @@ public final class ElfFile implements AutoCloseable {
   }
 
   /**
-   * The bytes of a section, expanded where they are compressed; none for {@code SHT_NOBITS}.
+   * The bytes of a section, expanded where they are compressed; none for {@code SHT_NOBITS}. Those
+   * of debug information in an object file are as if it was linked, with its sections where {@link
+   * #address(SectionHeader)} says.
    *
    * @throws ElfException where it reaches beyond the file, or cannot be expanded
    */
@@ -153,6 +157,11 @@ public final class ElfFile implements AutoCloseable {
     if (section.type() == SectionHeader.SHT_NOBITS) {
       return whole.slice(0, 0);
     }
+    ElfData data = stored(section);
+    return isObject() && name(section).startsWith(".debug_") ? relocated(section, data) : data;
+  }
+
+  private ElfData stored(SectionHeader section) throws IOException {
     ElfData stored = whole.slice(section.offset(), section.size());
     if ((section.flags() & SectionHeader.SHF_COMPRESSED) != 0) {
       return expanded(SectionCompression.expand(stored, describe(section)));
@@ -161,6 +170,48 @@ public final class ElfFile implements AutoCloseable {
       return expanded(SectionCompression.expandOld(stored, describe(section)));
     }
     return stored;
+  }
+
+  private boolean isObject() {
+    return header.type() == ElfHeader.ET_REL;
+  }
+
+  private ElfData relocated(SectionHeader section, ElfData data) throws IOException {
+    byte[] bytes = null;
+    SectionHeader relocations = sections().find(SectionHeader.SHT_RELA, 1);
+    while (relocations != null) {
+      if (relocations.info() == section.index() && header.is64()) {
+        if (data.size() > SectionCompression.MAX_SIZE) {
+          throw new ElfException(describe(section) + " is too large");
+        }
+        bytes = bytes == null ? data.bytes(0, (int) data.size()) : bytes;
+        ElfData symbols = stored(section(relocations.link())).resident();
+        new Relocations(stored(relocations).resident(), symbols, header.machine(), layout())
+            .apply(bytes, header.order());
+      }
+      relocations = sections().find(SectionHeader.SHT_RELA, relocations.index() + 1);
+    }
+    return bytes == null ? data : expanded(bytes);
+  }
+
+  private ObjectLayout layout() throws IOException {
+    if (layout == null) {
+      layout = ObjectLayout.of(sections(), name());
+    }
+    return layout;
+  }
+
+  /**
+   * Where a section is in memory, before any relocation; 0 where it is not. The sections of an
+   * object file, which has not been linked, are taken to be one behind the other.
+   */
+  public long address(SectionHeader section) throws IOException {
+    return isObject() ? layout().address(section.index()) : section.address();
+  }
+
+  /** What is added to the value of a symbol of a section for its address. */
+  long symbolBase(int section) throws IOException {
+    return isObject() ? layout().address(section) : 0;
   }
 
   /**
@@ -221,6 +272,16 @@ public final class ElfFile implements AutoCloseable {
     // An object file has no segments, and a debug file's may point to what it left out.
     SectionHeader section = findSection(".note.gnu.build-id");
     return section == null ? new byte[0] : buildId(notes(section));
+  }
+
+  /**
+   * The build id among notes that are in memory, such as {@code /sys/kernel/notes}; empty where
+   * there is none. They are in the byte order of this machine.
+   */
+  public static byte[] buildIdOf(byte[] notes) throws IOException {
+    ByteSource source = ByteSource.of("notes", notes);
+    source.order(ByteOrder.nativeOrder());
+    return buildId(new NoteReader(new ElfData(source, 0, notes.length, true), Integer.BYTES));
   }
 
   private static byte[] buildId(NoteReader notes) throws IOException {

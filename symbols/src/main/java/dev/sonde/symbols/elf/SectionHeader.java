@@ -37,6 +37,9 @@ public record SectionHeader(
   /** Strings. */
   public static final int SHT_STRTAB = 3;
 
+  /** Relocations with addends. */
+  public static final int SHT_RELA = 4;
+
   /** The dynamic section. */
   public static final int SHT_DYNAMIC = 6;
 

@@ -115,8 +115,9 @@ final class SymbolSection {
     return current;
   }
 
-  long value() {
-    return is64 ? chunk.getLong(at + 8) : Integer.toUnsignedLong(chunk.getInt(at + 4));
+  long value() throws IOException {
+    long stored = is64 ? chunk.getLong(at + 8) : Integer.toUnsignedLong(chunk.getInt(at + 4));
+    return stored + file.symbolBase(section());
   }
 
   long size() {

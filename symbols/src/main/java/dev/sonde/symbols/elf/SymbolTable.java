@@ -85,6 +85,10 @@ public final class SymbolTable {
     if (dynamic != null) {
       sections.add(dynamic);
     }
+    SymbolSection go = GoFunctions.read(file);
+    if (go != null) {
+      sections.add(go);
+    }
   }
 
   /** Whether there is no symbol at all. */

@@ -1,7 +1,6 @@
 package dev.sonde.symbols.process;
 
 import dev.sonde.symbols.dwarf.DebugInformation;
-import dev.sonde.symbols.dwarf.SourceLine;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ProgramHeader;
@@ -9,12 +8,10 @@ import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
+import dev.sonde.symbols.frame.DescribedCode;
 import dev.sonde.symbols.frame.Frame;
-import dev.sonde.symbols.frame.SourcePlace;
-import dev.sonde.symbols.text.Printable;
 import dev.sonde.symbols.unwind.CallFrames;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -78,19 +75,9 @@ final class LoadedObject implements AutoCloseable {
     if (symbol == null) {
       return List.of();
     }
-    List<Frame> frames = new ArrayList<>();
-    SourcePlace place = null;
-    for (var described : described(file.address(fileOffset - before), mapping, root)) {
-      place = place(described.line());
-      if (described.inlined()) {
-        String name =
-            described.linkageName().isEmpty() ? described.function() : described.linkageName();
-        frames.add(new Frame(name, 0, mapping.module(), place, true));
-      }
-    }
-    long offset = symbol.offset() + before;
-    frames.add(new Frame(symbol.name(), offset, symbol.module(), place, false));
-    return frames;
+    Frame function = new Frame(symbol.name(), symbol.offset() + before, symbol.module());
+    return DescribedCode.frames(
+        function, described(file.address(fileOffset - before), mapping, root));
   }
 
   /** The call frame information of the file; null where it has none that can be read. */
@@ -124,10 +111,6 @@ final class LoadedObject implements AutoCloseable {
   /** Where paths are looked up: as the process sees them, and as this one does. */
   private static List<RootFolder> places(RootFolder root) {
     return root == RootFolder.SELF ? List.of(root) : List.of(root, RootFolder.SELF);
-  }
-
-  private static SourcePlace place(SourceLine line) {
-    return line == null ? null : new SourcePlace(Printable.of(line.file()), line.line());
   }
 
   private List<dev.sonde.symbols.dwarf.Frame> described(

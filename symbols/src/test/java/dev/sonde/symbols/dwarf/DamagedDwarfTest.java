@@ -58,7 +58,8 @@ class DamagedDwarfTest {
             "-gdwarf-5 -O2",
             "-gdwarf-4 -O2",
             "-gdwarf-5 -O0 -fdebug-types-section",
-            "-gdwarf-3 -O1 -fdebug-types-section")) {
+            "-gdwarf-3 -O1 -fdebug-types-section",
+            "-gdwarf-5 -O2 -c")) {
       byte[] sample = sample(options);
       samples.add(sample);
       try (ElfFile file = ElfFile.of("sample", sample);

@@ -217,6 +217,25 @@ class DebugInformationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-c -gdwarf-5 -O0",
+        "-c -gdwarf-4 -O0",
+        "-c -gdwarf-5 -O2 -ffunction-sections",
+        "-c -gdwarf-4 -O2 -ffunction-sections",
+        "-c -gdwarf-5 -O2 -gz=zlib -mcmodel=kernel",
+      })
+  void readsObjectFiles(String options) throws IOException {
+    Compiler compiler = new Compiler(folder);
+    Path object = compiler.c("sample", SOURCE, options.split(" "));
+    check(object, options.contains("-O2"));
+    compiler.run("ld", "-r", "-o", "module", "sample");
+    check(folder.resolve("module"), options.contains("-O2"));
+    compiler.run("objcopy", "--only-keep-debug", "module", "module.debug");
+    check(folder.resolve("module.debug"), options.contains("-O2"));
+  }
+
   @Test
   void readsDebugFiles() throws IOException {
     Compiler compiler = new Compiler(folder);

@@ -28,6 +28,7 @@ public final class ElfWriter {
   private final boolean is64;
   private final ByteOrder order;
   private int type = ElfHeader.ET_DYN;
+  private int machine = ElfHeader.EM_X86_64;
   private int emptySections;
   private boolean numbersInSectionZero;
   private final List<Section> sections = new ArrayList<>();
@@ -49,6 +50,11 @@ public final class ElfWriter {
     return this;
   }
 
+  public ElfWriter machine(int machine) {
+    this.machine = machine;
+    return this;
+  }
+
   /** Adds this many sections without a name behind the others. */
   public ElfWriter emptySections(int count) {
     emptySections = count;
@@ -64,6 +70,17 @@ public final class ElfWriter {
   /** Adds a section; the first has number 1. */
   public ElfWriter section(String name, int type, long flags, long address, byte[] content) {
     sections.add(new Section(name, type, flags, address, content, 0, 0, 4, 0));
+    return this;
+  }
+
+  /**
+   * Adds relocations of a section, by its number, with the symbols of {@code .symtab}, which comes
+   * behind all sections that are added.
+   */
+  public ElfWriter relocations(int section, byte[] entries) {
+    int symbols = sections.size() + 2;
+    sections.add(
+        new Section(".rela", SectionHeader.SHT_RELA, 0, 0, entries, symbols, section, 8, 24));
     return this;
   }
 
@@ -204,7 +221,7 @@ public final class ElfWriter {
     out.put(new byte[] {0x7f, 'E', 'L', 'F', (byte) (is64 ? 2 : 1)});
     out.put((byte) (order == ByteOrder.LITTLE_ENDIAN ? 1 : 2)).put((byte) 1);
     out.position(16);
-    out.putShort((short) type).putShort((short) ElfHeader.EM_X86_64).putInt(1);
+    out.putShort((short) type).putShort((short) machine).putInt(1);
     word(out, 0x1000);
     word(out, is64 ? 64 : 52);
     word(out, table);
