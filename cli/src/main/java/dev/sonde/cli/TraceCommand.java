@@ -3,6 +3,8 @@ package dev.sonde.cli;
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.asm.Disassembler;
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.link.TrampolinedKprobe;
 import dev.sonde.bpf.program.LoadException;
 import dev.sonde.bpf.program.Program;
 import dev.sonde.bpf.program.ProgramInfo;
@@ -11,6 +13,7 @@ import dev.sonde.compiler.CompileException;
 import dev.sonde.compiler.Compiler;
 import dev.sonde.compiler.ir.IrPrinter;
 import dev.sonde.compiler.program.CompiledProgram;
+import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.runtime.output.JsonWriter;
 import dev.sonde.runtime.output.MapScreen;
@@ -20,6 +23,7 @@ import dev.sonde.runtime.output.TextWriter;
 import dev.sonde.runtime.process.ExistingProcess;
 import dev.sonde.runtime.process.TracedCommand;
 import dev.sonde.runtime.process.TracedProcess;
+import dev.sonde.runtime.session.Fallback;
 import dev.sonde.runtime.session.KernelTarget;
 import dev.sonde.runtime.session.Session;
 import dev.sonde.runtime.session.SessionOptions;
@@ -92,7 +96,10 @@ final class TraceCommand {
           ScriptCompiler.compile(source, compileOptions((int) target.pid(), filters), machine);
       report(result.diagnostics());
       if (result instanceof CompileResult.Compiled compiled) {
-        return run(compiled.program(), target, interruption);
+        RefusedTrampolines refused =
+            new RefusedTrampolines(
+                source, compileOptions((int) target.pid(), filters), machine, verbose());
+        return run(compiled.program(), target, interruption, refused);
       }
       if (result instanceof CompileResult.Options own) {
         messages.hint("expected program options:");
@@ -181,7 +188,17 @@ final class TraceCommand {
     return arguments.pid() == 0 ? TracedProcess.none() : ExistingProcess.of(arguments.pid());
   }
 
-  private int run(TraceProgram program, TracedProcess target, Interruption interruption) {
+  /** Where what -v has to say goes; null if nobody asks for it. */
+  private Messages verbose() {
+    return arguments.verbose() ? messages : null;
+  }
+
+  private int run(
+      TraceProgram compiledFirst,
+      TracedProcess target,
+      Interruption interruption,
+      RefusedTrampolines refused) {
+    TraceProgram program = compiledFirst;
     SessionOptions options =
         new SessionOptions(
             target,
@@ -196,12 +213,13 @@ final class TraceCommand {
             },
             arguments.unwoundProcesses(),
             arguments.debugFolders(),
-            new WhenAttached(program, System.getenv()));
+            new WhenAttached(program, System.getenv()),
+            refused);
     try {
       if (arguments.dumpIr()) {
         Messages.print(IrPrinter.print(program.module()));
       }
-      CompiledProgram compiled = Compiler.compile(program.module(), kernel());
+      CompiledProgram compiled = Compiler.compile(program.module(), kernel(machine));
       if (arguments.compileOnly()) {
         return Main.ok();
       }
@@ -213,15 +231,15 @@ final class TraceCommand {
         return Main.failed();
       }
       try (OutputWriter writer = writer();
-          Session session = Session.load(program, compiled, options, writer)) {
-        interruption.ends(session);
-        if (arguments.dumpCode()) {
-          dumpCode(session);
+          Session first = loadUnlessRefused(program, compiled, options, writer, refused)) {
+        if (first != null) {
+          return run(first, program, interruption);
         }
-        if (arguments.verbose()) {
-          describe(session);
+        Fallback.Version version = refused.withoutAny();
+        program = version.program();
+        try (Session session = Session.load(program, version.compiled(), options, writer)) {
+          return run(session, program, interruption);
         }
-        return session.run();
       }
     } catch (CompileException e) {
       new ScriptPlace(program.module().sources(), e.location()).error(e.getMessage(), messages);
@@ -239,6 +257,36 @@ final class TraceCommand {
     }
   }
 
+  private int run(Session session, TraceProgram program, Interruption interruption) {
+    interruption.ends(session);
+    if (arguments.dumpCode()) {
+      dumpCode(session);
+    }
+    if (arguments.verbose()) {
+      describe(session);
+      describe(program);
+    }
+    return session.run();
+  }
+
+  /** Null if the kernel refuses a script of which kprobes have become trampolines. */
+  private static Session loadUnlessRefused(
+      TraceProgram program,
+      CompiledProgram compiled,
+      SessionOptions options,
+      OutputWriter writer,
+      RefusedTrampolines refused) {
+    try {
+      return Session.load(program, compiled, options, writer);
+    } catch (BpfException e) {
+      if (!RefusedTrampolines.areIn(program)) {
+        throw e;
+      }
+      refused.tell("kprobes", e);
+      return null;
+    }
+  }
+
   /** Says so if the kernel lacks what a kind of probe needs. */
   private boolean explained(TraceProgram program) {
     MissingFeature missing = MissingFeature.of(program, machine.features());
@@ -250,7 +298,8 @@ final class TraceCommand {
     return true;
   }
 
-  private KernelTarget kernel() {
+  /** The kernel of a machine, as the compiler sees it. */
+  static KernelTarget kernel(RunningMachine machine) {
     return new KernelTarget(machine.features(), machine::kernelBtf);
   }
 
@@ -298,6 +347,18 @@ final class TraceCommand {
       text.append(Disassembler.disassemble(program.code())).append('\n');
     }
     Messages.print(text.toString());
+  }
+
+  /** Which kprobes are something cheaper. */
+  private void describe(TraceProgram program) {
+    for (Probe probe : program.probes()) {
+      for (Attachment attachment : probe.attachments()) {
+        if (attachment instanceof TrampolinedKprobe trampolined) {
+          String as = trampolined.kprobe().atReturn() ? "fexit" : "fentry";
+          messages.line("Attaching " + probe.name() + " as " + as + ", which costs less");
+        }
+      }
+    }
   }
 
   /** How large each program has become. */

@@ -8,9 +8,11 @@ import dev.sonde.compiler.Compiler;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.runtime.output.ListenerWriter;
 import dev.sonde.runtime.output.Output;
+import dev.sonde.runtime.process.TracedProcess;
 import dev.sonde.runtime.session.KernelTarget;
 import dev.sonde.runtime.session.Session;
 import dev.sonde.runtime.session.SessionOptions;
+import dev.sonde.runtime.session.Warnings;
 import dev.sonde.script.CompileOptions;
 import dev.sonde.script.CompileResult;
 import dev.sonde.script.ScriptCompiler;
@@ -48,7 +50,20 @@ class KernelFunctionProbesTest {
     CompiledProgram code =
         Compiler.compile(
             compiled.program().module(), new KernelTarget(machine.features(), machine::kernelBtf));
-    return Session.load(compiled.program(), code, SessionOptions.DEFAULT, writer);
+    SourceFile source = new SourceFile("test.bt", script);
+    SessionOptions options =
+        new SessionOptions(
+            TracedProcess.none(),
+            Warnings.DEFAULT,
+            true,
+            false,
+            0,
+            SessionOptions.Mode.TRACE,
+            List.of(),
+            List.of(),
+            () -> {},
+            new RefusedTrampolines(source, CompileOptions.DEFAULT, machine, null));
+    return Session.load(compiled.program(), code, options, writer);
   }
 
   /** Runs a script, with system calls going on beside it, and yields what it prints. */
@@ -76,6 +91,7 @@ class KernelFunctionProbesTest {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Files.readString(Path.of("/proc/self/comm"));
+        Files.exists(Path.of("/no-such-file-" + System.nanoTime()));
         Thread.sleep(10);
       } catch (InterruptedException _) {
         return;
@@ -110,6 +126,7 @@ class KernelFunctionProbesTest {
   @Test
   void oneProgramServesEntryAndReturn() throws Exception {
     needs(Feature.KPROBE_SESSION);
+    machine.features().withhold(Feature.KPROBE_AS_FENTRY);
     String script =
         """
         kprobe:vfs_read { @entered[tid] = 1; }
@@ -117,6 +134,58 @@ class KernelFunctionProbesTest {
         """;
     assertThat(run(script)).startsWith("both");
     assertThat(attached).containsExactly(1);
+  }
+
+  @Test
+  void aKprobeAttachedAsFentryPrintsTheSame() throws Exception {
+    needs(Feature.KPROBE_AS_FENTRY);
+    String script =
+        """
+        kprobe:vfs_read /pid == %1$d && arg2 > 0/ {
+          @[tid] = arg0;
+          printf("%%s %%s %%s %%d ", probe, probetype, func, ((struct file *)arg0)->f_mode != 0);
+          printf("%%d\\n", arg0 * 2 == @[tid] + arg0);
+        }
+        kretprobe:vfs_read /pid == %1$d && @[tid] && (int64)retval > 0/ {
+          printf("%%s %%s %%d\\n", probe, func, (int64)retval > 0);
+          exit();
+        }
+        """
+            .formatted(ProcessHandle.current().pid());
+    String[] expected = {"kprobe:vfs_read kprobe vfs_read 1 1", "kretprobe:vfs_read vfs_read 1"};
+    assertThat(run(script).lines().filter(line -> !line.isEmpty()).distinct())
+        .containsExactly(expected);
+    machine.features().withhold(Feature.KPROBE_AS_FENTRY);
+    printed.setLength(0);
+    assertThat(run(script).lines().filter(line -> !line.isEmpty()).distinct())
+        .containsExactly(expected);
+    assertThat(attached.getFirst()).isEqualTo(attached.getLast());
+  }
+
+  @Test
+  void usersStacksAreWholeByATrampolineToo() throws Exception {
+    needs(Feature.KPROBE_AS_FENTRY);
+    String script =
+        "kprobe:vfs_read /pid == %d/ { printf(\"%%s\", ustack(raw)); exit(); }"
+            .formatted(ProcessHandle.current().pid());
+    assertThat(run(script).lines().count()).isGreaterThan(5);
+    machine.features().withhold(Feature.KPROBE_AS_FENTRY);
+    printed.setLength(0);
+    assertThat(run(script).lines().count()).isGreaterThan(5);
+  }
+
+  /** The kernel takes 38 programs at a function ({@code BPF_MAX_TRAMP_LINKS}), and kprobes more. */
+  @Test
+  void whatIsRefusedAsFentryBecomesAKprobeOfTheSameSession() throws Exception {
+    needs(Feature.KPROBE_AS_FENTRY);
+    StringBuilder script = new StringBuilder("BEGIN { printf(\"begun \"); }\n");
+    for (int i = 0; i < 40; i++) {
+      script.append("kprobe:vfs_read { @[").append(i).append("] = arg0; }\n");
+    }
+    script.append("interval:ms:100 /len(@) == 40/ { printf(\"all\"); exit(); }");
+    assertThat(run(script.toString())).isEqualTo("begun all");
+    assertThat(attached).containsExactly(42);
+    assertThat(machine.refusesTrampoline("vfs_read")).isTrue();
   }
 
   @Test
@@ -130,6 +199,26 @@ class KernelFunctionProbesTest {
         }
         """;
     assertThat(run(script)).startsWith("fexit:vmlinux:vfs_read vfs_read 1");
+  }
+
+  /** In the test machines the root folder is on 9p, whose code is a module with tracepoints. */
+  @Test
+  void tracepointsAndTypesOfModules() throws Exception {
+    needs(Feature.BTF);
+    assumeTrue(machine.modules().contains("9pnet"), "the module 9pnet is not loaded");
+    assertThat(
+            run(
+                "rawtracepoint:9p_client_req { printf(\"%s %d\", probe, args.clnt.msize > 0); exit(); }"))
+        .startsWith("rawtracepoint:9pnet:9p_client_req 1");
+    needs(Feature.FENTRY);
+    printed.setLength(0);
+    String script =
+        """
+        fentry:9pnet:p9_client_walk { @typed = args.oldfid.clnt.msize; }
+        kprobe:p9_client_walk { @cast = ((struct p9_fid *)arg0)->clnt->msize; }
+        interval:ms:10 /@typed && @cast/ { printf("%d", @typed == @cast); exit(); }
+        """;
+    assertThat(run(script)).startsWith("1");
   }
 
   @Test

@@ -176,7 +176,7 @@ public final class Compiler {
    */
   private Placed code(Function lowered, Expanded expanded, int room, int stack) {
     int budget = Math.max(0, room);
-    String mapName = "scratch_".concat(Integer.toString(scratchNames++));
+    String mapName = CompiledProgram.SCRATCH.concat(Integer.toString(scratchNames++));
     while (true) {
       boolean[] scratch = Arrays.copyOf(expanded.scratch(), expanded.scratch().length);
       Fitted fitted = toFit(expanded, scratch, budget, mapName);

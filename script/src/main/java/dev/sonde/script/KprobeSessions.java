@@ -48,8 +48,17 @@ final class KprobeSessions {
     return joined;
   }
 
+  /** Whether one of the probes would run at the return of what another one is at the entry of. */
+  boolean isReturnOfOther(TypedProbe probe, List<TypedProbe> probes) {
+    List<String> functions = functions(probe, RETURN);
+    return !functions.isEmpty()
+        && only(probes, functions, ENTRY) >= 0
+        && only(probes, functions, RETURN) >= 0
+        && machine.has(Feature.KPROBE_SESSION);
+  }
+
   /** The one probe at these functions; -1 if there is none, or several. */
-  private static int only(List<TypedProbe> probes, List<String> functions, String provider) {
+  private int only(List<TypedProbe> probes, List<String> functions, String provider) {
     int found = -1;
     for (int i = 0; i < probes.size(); i++) {
       if (functions(probes.get(i), provider).equals(functions)) {
@@ -62,15 +71,18 @@ final class KprobeSessions {
     return found;
   }
 
-  /** The functions a probe is at; empty if it is of another provider, or at other places, too. */
-  private static List<String> functions(TypedProbe probe, String provider) {
+  /**
+   * The functions a probe is at; empty if it is of another provider, or at other places, too, or
+   * stands in for a trampoline, alone.
+   */
+  private List<String> functions(TypedProbe probe, String provider) {
     if (!probe.point().provider().equals(provider) || probe.isReturnOfOther()) {
       return List.of();
     }
     List<String> functions = new ArrayList<>(probe.points().size());
     for (ProbePoint point : probe.points()) {
       String function = function(point.attachment().orElse(null));
-      if (function == null) {
+      if (function == null || machine.refusesTrampoline(function)) {
         return List.of();
       }
       functions.add(function);

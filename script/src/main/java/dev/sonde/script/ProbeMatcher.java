@@ -15,7 +15,9 @@ import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,7 @@ final class ProbeMatcher {
   private final Configuration configuration;
   private final Diagnostics diagnostics;
   private final List<TypedProbe> probes = new ArrayList<>();
+  private final Map<Declaration.Probe, Set<String>> names = new IdentityHashMap<>();
   private int points;
   private boolean hasTests;
   private boolean hasBenchmarks;
@@ -57,6 +60,7 @@ final class ProbeMatcher {
    * @param names the plain names and the functions that its code uses
    */
   void add(Declaration.Probe probe, Set<String> names) {
+    this.names.put(probe, names);
     several = probe.attachPoints().size() > 1;
     List<ProbePoint> matched = new ArrayList<>();
     for (AttachPoint written : probe.attachPoints()) {
@@ -211,6 +215,6 @@ final class ProbeMatcher {
               + points
               + " }, or BPFTRACE_MAX_PROBES; many probes cost much");
     }
-    return new KprobeSessions(machine).join(probes);
+    return new KprobeSessions(machine).join(new KprobeTrampolines(machine, names).replace(probes));
   }
 }

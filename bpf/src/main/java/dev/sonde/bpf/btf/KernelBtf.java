@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * The BTF of the running kernel: {@code /sys/kernel/btf/vmlinux}, and split BTF for each module
@@ -58,6 +59,18 @@ public final class KernelBtf {
       }
     }
     return new KernelBtf(new Btf(null, data, index));
+  }
+
+  /**
+   * What tells the build of the running kernel from any other, in hexadecimal digits; empty where
+   * it says nothing.
+   */
+  public static String kernelBuild() {
+    try {
+      return HexFormat.of().formatHex(buildId());
+    } catch (IOException _) {
+      return "";
+    }
   }
 
   /** Whether the running kernel offers BTF at all. */

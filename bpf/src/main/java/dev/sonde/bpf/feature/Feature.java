@@ -42,6 +42,10 @@ public enum Feature {
   UPROBE_MULTI("uprobe_multi", "Linux 6.6 with CONFIG_UPROBES=y"),
   /** Entry and exit of kernel functions by trampolines. */
   FENTRY("fentry", "Linux 5.5 with CONFIG_DEBUG_INFO_BTF=y and CONFIG_FUNCTION_TRACER=y"),
+  /** Kprobes attached by trampolines that hand on the same numbers, and lose no event by it. */
+  KPROBE_AS_FENTRY(
+      "kprobe_as_fentry",
+      "Linux 5.17 with fentry, in which kernel code is not preempted (preempt=voluntary or none)"),
   /** Iterators over kernel objects. */
   ITERATOR("iterator programs", "Linux 5.8 with CONFIG_DEBUG_INFO_BTF=y"),
   /** The kernel's own types, {@code /sys/kernel/btf/vmlinux}. */

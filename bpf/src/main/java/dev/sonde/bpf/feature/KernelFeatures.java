@@ -1,5 +1,6 @@
 package dev.sonde.bpf.feature;
 
+import dev.sonde.bpf.asm.AluOperation;
 import dev.sonde.bpf.asm.AtomicOperation;
 import dev.sonde.bpf.asm.Displacement;
 import dev.sonde.bpf.asm.Helper;
@@ -138,6 +139,7 @@ public final class KernelFeatures {
           Trial.linksKprobes(AttachType.TRACE_KPROBE_SESSION, TRACEABLE_FUNCTION);
       case UPROBE_MULTI -> Trial.linksUprobes();
       case FENTRY -> fentry();
+      case KPROBE_AS_FENTRY -> !Preemption.isPossible() && has(Feature.FENTRY) && handsOnNumbers();
       case ITERATOR -> iterator();
       case BTF -> KernelBtf.isAvailable();
     };
@@ -151,6 +153,21 @@ public final class KernelFeatures {
     int id = functionId(TRACEABLE_FUNCTION);
     return id > 0
         && Trial.loads(ProgramType.TRACING, AttachType.TRACE_FENTRY, id, Trial.RETURN_ZERO);
+  }
+
+  /** Whether a trampoline's program may read an argument as a number, whatever its type. */
+  private boolean handsOnNumbers() {
+    return Trial.loads(
+        ProgramType.TRACING,
+        AttachType.TRACE_FENTRY,
+        functionId(TRACEABLE_FUNCTION),
+        new Instruction.Store(Size.DW, Register.R10, -8, new Immediate(0)),
+        Trial.setZero(Register.R2),
+        new Instruction.Alu(AluOperation.MOV, Width.W64, Register.R3, Register.R10),
+        new Instruction.Alu(AluOperation.ADD, Width.W64, Register.R3, new Immediate(-8)),
+        new Instruction.CallHelper(Helper.GET_FUNC_ARG),
+        Trial.setZero(Register.R0),
+        new Instruction.Exit());
   }
 
   private boolean iterator() {

@@ -153,6 +153,14 @@ public final class BpfMap implements AutoCloseable {
     update(key, value, UpdateMode.ANY);
   }
 
+  /** Whether keys and values have the form of another map's, as programs read and write them. */
+  public boolean isLike(MapSpec other) {
+    return spec.type() == other.type()
+        && spec.keySize() == other.keySize()
+        && spec.valueSize() == other.valueSize()
+        && spec.flags() == other.flags();
+  }
+
   /** The name programs call it by. */
   public String name() {
     return spec.name();

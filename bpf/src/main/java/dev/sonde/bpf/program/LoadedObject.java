@@ -51,6 +51,52 @@ public final class LoadedObject implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads one program of a variant of this object. It uses this object's maps where the variant has
+   * the same, and maps of its own where this object has none of that name or {@code own} says so.
+   *
+   * @param own what the names of maps begin with that are never shared
+   * @return the program and what it alone uses; to be closed before this object
+   * @throws BpfException if a map differs from the one of the same name here, or the kernel refuses
+   */
+  public LoadedObject loadVariant(ObjectSpec variant, String programName, String own) {
+    LoadedObject object = new LoadedObject(variant.name());
+    try {
+      object.btf = variant.btf().isPresent() ? BtfObject.load(variant.btf().get()) : null;
+      int btfFd = object.btf == null ? 0 : object.btf.fd();
+      List<BpfMap> visible = new ArrayList<>();
+      for (MapSpec map : variant.maps()) {
+        BpfMap shared = map.name().startsWith(own) ? null : find(map.name());
+        if (shared == null) {
+          shared = BpfMap.create(map, btfFd);
+          object.maps.add(shared);
+        } else if (!shared.isLike(map)) {
+          throw new BpfException(
+              "load program " + programName, 0, "its map differs: " + map.name());
+        }
+        visible.add(shared);
+      }
+      for (ProgramSpec program : variant.programs()) {
+        if (program.name().equals(programName)) {
+          object.programs.add(Program.load(program, new ObjectSymbols(visible), btfFd));
+        }
+      }
+      return object;
+    } catch (RuntimeException e) {
+      object.close();
+      throw e;
+    }
+  }
+
+  private BpfMap find(String mapName) {
+    for (int i = 0; i < maps.size(); i++) {
+      if (maps.get(i).name().equals(mapName)) {
+        return maps.get(i);
+      }
+    }
+    return null;
+  }
+
   /** The maps, in the order of the spec. */
   public List<BpfMap> maps() {
     return List.copyOf(maps);
@@ -67,12 +113,11 @@ public final class LoadedObject implements AutoCloseable {
    * @throws IllegalArgumentException if the object has none
    */
   public BpfMap map(String mapName) {
-    for (int i = 0; i < maps.size(); i++) {
-      if (maps.get(i).name().equals(mapName)) {
-        return maps.get(i);
-      }
+    BpfMap found = find(mapName);
+    if (found == null) {
+      throw new IllegalArgumentException("object " + name + " has no map " + mapName);
     }
-    throw new IllegalArgumentException("object " + name + " has no map " + mapName);
+    return found;
   }
 
   /**

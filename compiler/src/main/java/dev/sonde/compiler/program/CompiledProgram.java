@@ -29,6 +29,9 @@ public record CompiledProgram(
   /** The name of the map whose perf buffers packets are sent by, if any are. */
   public static final String PACKETS = "packets";
 
+  /** What the names of maps begin with that serve one function as memory, and hold no data. */
+  public static final String SCRATCH = "scratch_";
+
   public CompiledProgram {
     maps = List.copyOf(maps);
   }

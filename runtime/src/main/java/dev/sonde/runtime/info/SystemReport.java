@@ -143,6 +143,7 @@ public final class SystemReport {
         .add("kprobe_multi", features.has(Feature.KPROBE_MULTI))
         .add("uprobe_multi", features.has(Feature.UPROBE_MULTI))
         .add("kprobe_session", features.has(Feature.KPROBE_SESSION))
+        .add("kprobe_as_fentry", features.has(Feature.KPROBE_AS_FENTRY))
         .add("iter", features.has(Feature.ITERATOR));
   }
 

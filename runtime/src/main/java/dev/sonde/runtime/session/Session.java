@@ -5,6 +5,7 @@ import dev.sonde.bpf.Cpus;
 import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.IteratorAttachment;
 import dev.sonde.bpf.link.Link;
+import dev.sonde.bpf.link.TrampolinedKprobe;
 import dev.sonde.bpf.link.WatchpointAttachment;
 import dev.sonde.bpf.map.BpfMap;
 import dev.sonde.bpf.object.MapSpec;
@@ -67,6 +68,7 @@ public final class Session implements AutoCloseable {
   private final EventLoop loop;
   private final LossReport losses;
   private final Iterators iterators;
+  private final KprobeReplacements kprobes;
 
   /** Null where no stack is walked by call frame information. */
   private final UnwoundProcesses unwound;
@@ -119,6 +121,7 @@ public final class Session implements AutoCloseable {
       packets();
     }
     iterators = new Iterators(writer, rings);
+    kprobes = own(new KprobeReplacements(loaded, options.fallback()));
     CompiledProgram.DataPlace flags = compiled.wakeup();
     WakeupFlag wakeup =
         flags == null ? new WakeupFlag(null, 0) : new WakeupFlag(memory(flags), flags.offset());
@@ -367,7 +370,7 @@ public final class Session implements AutoCloseable {
       if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
         Link link;
         try {
-          link = attach(narrowed(attachment), loaded.program(probe.function()), probe);
+          link = attach(narrowed(attachment), probe);
         } catch (AttachException e) {
           unattached(probe, attachment, e);
           continue;
@@ -406,9 +409,20 @@ public final class Session implements AutoCloseable {
     return pid == 0 ? attachment : attachment.inProcess((int) pid).orElse(attachment);
   }
 
-  private static Link attach(Attachment attachment, Program loadedProgram, Probe probe) {
+  private Link attach(Attachment attachment, Probe probe) {
     try {
-      return attachment.attach(loadedProgram);
+      return attachment.attach(loaded.program(probe.function()));
+    } catch (BpfException e) {
+      if (attachment instanceof TrampolinedKprobe trampolined) {
+        return attachAsKprobe(trampolined, probe, e);
+      }
+      throw new AttachException(probe.name(), e);
+    }
+  }
+
+  private Link attachAsKprobe(TrampolinedKprobe attachment, Probe probe, BpfException refusal) {
+    try {
+      return kprobes.attach(attachment, probe.function(), refusal);
     } catch (BpfException e) {
       throw new AttachException(probe.name(), e);
     }
@@ -484,7 +498,8 @@ public final class Session implements AutoCloseable {
   private void writeMissedRuns() {
     for (Probe probe : program.probes()) {
       if (probe.role() == Probe.Role.EVENT) {
-        Program ran = loaded.program(probe.function());
+        Program replacement = kprobes.program(probe.function());
+        Program ran = replacement == null ? loaded.program(probe.function()) : replacement;
         losses.writeMissedRuns(writer, probe.name(), ran.info().recursionMisses());
       }
     }

@@ -1,5 +1,7 @@
 package dev.sonde.runtime.session;
 
+import dev.sonde.bpf.BpfException;
+import dev.sonde.bpf.link.TrampolinedKprobe;
 import dev.sonde.runtime.process.TracedProcess;
 import java.util.List;
 
@@ -16,6 +18,7 @@ import java.util.List;
  *     target
  * @param debugFolders where debug files are looked for besides where distributions put them
  * @param attached run once everything is attached, before the first event is shown
+ * @param fallback asked where the kernel refuses a trampoline in the place of a kprobe
  */
 public record SessionOptions(
     TracedProcess target,
@@ -26,7 +29,8 @@ public record SessionOptions(
     Mode mode,
     List<Integer> unwound,
     List<String> debugFolders,
-    Runnable attached) {
+    Runnable attached,
+    Fallback fallback) {
   public SessionOptions {
     unwound = List.copyOf(unwound);
     debugFolders = List.copyOf(debugFolders);
@@ -49,12 +53,20 @@ public record SessionOptions(
         public void run() {}
       };
 
+  private static final Fallback NONE =
+      new Fallback() {
+        @Override
+        public Version without(TrampolinedKprobe refused, BpfException refusal) {
+          throw refusal;
+        }
+      };
+
   /** Runs until it is told to stop. */
   public static final SessionOptions DEFAULT =
       new SessionOptions(TracedProcess.none(), Warnings.DEFAULT, true, false);
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), List.of(), NOTHING);
+    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), List.of(), NOTHING, NONE);
   }
 }

@@ -24,6 +24,11 @@ public final class Args extends BuiltinVariable {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public boolean dependsOnPlace() {
     return true;
   }

@@ -85,6 +85,11 @@ final class CallStack extends DocumentedFunction {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return walk != Walk.FRAME_POINTERS;
+  }
+
+  @Override
   public boolean isVariable() {
     return true;
   }

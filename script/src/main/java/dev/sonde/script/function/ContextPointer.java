@@ -20,6 +20,11 @@ final class ContextPointer extends BuiltinVariable {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     if (typing.point().provider().equals("iter")) {
       return new ScriptType.Arguments(typing.point().name());

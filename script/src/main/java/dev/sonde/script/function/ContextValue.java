@@ -29,6 +29,9 @@ public final class ContextValue {
       case ValueSource.InContext place -> inContext(place, lowering.code());
       case ValueSource.InMemory place -> inMemory(place, lowering);
       case ValueSource.ByCookie(List<ValueSource> places) -> byCookie(places, lowering);
+      case ValueSource.TrampolineArgument(int number) ->
+          handedOn(Helper.GET_FUNC_ARG, number, lowering.code());
+      case ValueSource.TrampolineResult _ -> handedOn(Helper.GET_FUNC_RET, -1, lowering.code());
       case ValueSource.Unreadable _, ValueSource.Absent _ -> lowering.code().constant(0);
     };
   }
@@ -36,6 +39,18 @@ public final class ContextValue {
   /** A whole register, by where it is in the context. */
   static Value register(int offset, FunctionBuilder code) {
     return code.load(code.context(), offset, Width.B8, false);
+  }
+
+  /** What a helper writes to memory, where older kernels want something to be already. */
+  private static Value handedOn(Helper helper, int number, FunctionBuilder code) {
+    Value place = code.address(code.slot(Long.BYTES, Long.BYTES, "argument"));
+    code.store(place, 0, Width.B8, code.constant(0));
+    if (number < 0) {
+      code.call(helper, code.context(), place);
+    } else {
+      code.call(helper, code.context(), code.constant(number), place);
+    }
+    return code.load(place, 0, Width.B8, false);
   }
 
   private static Value byCookie(List<ValueSource> places, Lowering lowering) {

@@ -36,6 +36,14 @@ public interface Function {
     return false;
   }
 
+  /**
+   * Whether it needs a kprobe, where one is written: the registers, the kernel's stack as a kprobe
+   * finds it, or the rules for programs of that type. Then no trampoline is attached in its place.
+   */
+  default boolean needsKprobe() {
+    return needsTypedPointers();
+  }
+
   /** Whether dropping its result is worth a warning. */
   default boolean isPure() {
     return false;

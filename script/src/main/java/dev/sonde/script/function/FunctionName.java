@@ -5,6 +5,7 @@ import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.KprobeAttachment.Place;
 import dev.sonde.bpf.link.KprobeMultiAttachment;
+import dev.sonde.bpf.link.TrampolinedKprobe;
 import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.probe.ProbePoint;
@@ -87,6 +88,9 @@ final class FunctionName extends BuiltinVariable {
   /** The function at a place; null where no function of the kernel is. */
   private static String function(ProbePoint point) {
     Attachment attachment = point.attachment().orElse(null);
+    if (attachment instanceof TrampolinedKprobe) {
+      return point.kind().target().orElseThrow().name();
+    }
     if (attachment instanceof KprobeMultiAttachment many) {
       return many.functions().getFirst();
     }

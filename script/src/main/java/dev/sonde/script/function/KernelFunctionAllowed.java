@@ -17,6 +17,11 @@ final class KernelFunctionAllowed extends KnownAnswer {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   Optional<Boolean> answer(Expression argument, Typing typing) {
     Optional<String> name = KernelFunctionExists.text(argument, name(), typing);
     return name.isEmpty()

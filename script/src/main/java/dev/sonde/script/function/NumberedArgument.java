@@ -63,7 +63,11 @@ final class NumberedArgument extends BuiltinVariable {
           checkReadable(place, call, typing);
         }
       }
-      case ValueSource.Constant _, ValueSource.InContext _, ValueSource.InMemory _ -> {
+      case ValueSource.Constant _,
+          ValueSource.InContext _,
+          ValueSource.InMemory _,
+          ValueSource.TrampolineArgument _,
+          ValueSource.TrampolineResult _ -> {
         // All of these a program can read.
       }
     }

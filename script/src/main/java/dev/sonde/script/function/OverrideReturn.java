@@ -21,6 +21,11 @@ final class OverrideReturn extends DocumentedFunction {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public boolean isUnsafe() {
     return true;
   }

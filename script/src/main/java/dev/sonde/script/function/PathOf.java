@@ -34,6 +34,11 @@ final class PathOf extends DocumentedFunction {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     String provider = typing.point().provider();
     ScriptType type = typing.type(call.arguments().getFirst());

@@ -23,6 +23,11 @@ final class RegisterValue extends DocumentedFunction {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public boolean isPure() {
     return true;
   }

@@ -31,6 +31,11 @@ final class StackArgument extends BuiltinVariable {
   }
 
   @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
+  @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     if (!typing.point().context().registers() || typing.point().context().numbered().isEmpty()) {
       typing.error(

@@ -28,6 +28,12 @@ final class SystemCommand extends DocumentedFunction {
             "tracepoint:syscalls:sys_enter_execve { system(\"ps -p %d\", pid); }"));
   }
 
+  /** Besides such a command an event costs nothing, and it may look at what is attached. */
+  @Override
+  public boolean needsKprobe() {
+    return true;
+  }
+
   @Override
   public boolean isUnsafe() {
     return true;

@@ -141,7 +141,8 @@ final class MemberTyper {
           element.equals("char")
               ? new ScriptType.Text(typer.configuration().maxStringLength())
               : new ScriptType.Opaque("__data_loc " + element + "[]", 4);
-      case ArgumentType.Btf(int id) -> typer.types().kernel().of(id, AddressSpace.KERNEL);
+      case ArgumentType.Btf(String module, int id) ->
+          typer.types().kernel().of(module, id, AddressSpace.KERNEL);
       case ArgumentType.Debug(var reference, var _) -> debugType(reference, space);
       case ArgumentType.DebugMemory(var reference, int _, long _) -> debugType(reference, space);
       case ArgumentType.Opaque(String spelling, int size) -> new ScriptType.Opaque(spelling, size);

@@ -209,7 +209,8 @@ final class MemberLowering {
             probe.configuration().maxStringLength() + 1,
             null);
       }
-      case ArgumentType.Btf(int id) -> btfArgument(offset, id);
+      case ArgumentType.Btf(String module, int id) ->
+          btfArgument(offset, probe.types().kernel().of(module, id, AddressSpace.KERNEL));
       case ArgumentType.Debug(TypeReference reference, var sources) ->
           inRegisters(debugType(reference), sources);
       case ArgumentType.DebugMemory(TypeReference reference, int register, long displacement) -> {
@@ -252,8 +253,7 @@ final class MemberLowering {
   }
 
   /** Raw arguments take 8 bytes each, of which those of narrower types fill only the low ones. */
-  private Operand btfArgument(int offset, int id) {
-    ScriptType type = probe.types().kernel().of(id, AddressSpace.KERNEL);
+  private Operand btfArgument(int offset, ScriptType type) {
     Value value = raw(offset, type);
     if (!type.isNumeric()) {
       return new Operand.Scalar(value);

@@ -34,8 +34,12 @@ public sealed interface ArgumentType {
    */
   record DataLocation(boolean relative, String element) implements ArgumentType {}
 
-  /** 8 bytes that hold a value of a type of the kernel's BTF; for raw tracepoints. */
-  record Btf(int typeId) implements ArgumentType {}
+  /**
+   * 8 bytes that hold a value of a type of BTF, such as raw tracepoints and trampolines hand on.
+   *
+   * @param module the module whose BTF has the id; empty for the kernel's own
+   */
+  record Btf(String module, int typeId) implements ArgumentType {}
 
   /**
    * A type of the traced program's debug information, in registers.

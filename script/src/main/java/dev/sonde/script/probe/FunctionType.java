@@ -46,7 +46,7 @@ record FunctionType(
     if (anywhere || module.equals(KernelFunctions.VMLINUX)) {
       int id = kernel.get().find(function, Kind.FUNC);
       if (id != 0) {
-        return Optional.of(of(KernelFunctions.VMLINUX, kernel.get(), id, kernel.get()));
+        return Optional.of(of(KernelFunctions.VMLINUX, kernel.get(), id));
       }
     }
     if (!anywhere) {
@@ -66,12 +66,11 @@ record FunctionType(
     Optional<Btf> btf = machine.moduleBtf(module);
     int id = btf.isEmpty() ? 0 : btf.get().find(function, Kind.FUNC);
     // A module's BTF answers for the kernel's, too.
-    return id < kernel.typeCount()
-        ? Optional.empty()
-        : Optional.of(of(module, btf.get(), id, kernel));
+    return id < kernel.typeCount() ? Optional.empty() : Optional.of(of(module, btf.get(), id));
   }
 
-  private static FunctionType of(String module, Btf btf, int id, Btf kernel) {
+  private static FunctionType of(String module, Btf btf, int id) {
+    String owner = module.equals(KernelFunctions.VMLINUX) ? "" : module;
     BtfType.FuncProto prototype =
         (BtfType.FuncProto) btf.type(((BtfType.Func) btf.type(id)).typeId());
     List<Argument> arguments = new ArrayList<>(prototype.parameters().size());
@@ -79,36 +78,28 @@ record FunctionType(
     for (int i = 0; i < prototype.parameters().size(); i++) {
       BtfType.Parameter parameter = prototype.parameters().get(i);
       String name = parameter.name().isEmpty() ? "arg" + i : parameter.name();
-      arguments.add(argument(name, offset, parameter.typeId(), btf, kernel));
+      arguments.add(argument(name, offset, parameter.typeId(), owner, btf));
       offset += slots(parameter.typeId(), btf) * Long.BYTES;
     }
     Optional<Argument> result =
         prototype.returnTypeId() == 0
             ? Optional.empty()
-            : Optional.of(argument(RESULT, offset, prototype.returnTypeId(), btf, kernel));
-    String owner = module.equals(KernelFunctions.VMLINUX) ? "" : module;
+            : Optional.of(argument(RESULT, offset, prototype.returnTypeId(), owner, btf));
     return new FunctionType(
         module, new AttachTarget.Kernel(btf.name(id), owner, id), arguments, result);
   }
 
-  private static Argument argument(String name, int offset, int type, Btf btf, Btf kernel) {
-    return new Argument(name, btf.spell(type) + " " + name, offset, type(type, btf, kernel));
+  private static Argument argument(String name, int offset, int type, String module, Btf btf) {
+    return new Argument(name, btf.spell(type) + " " + name, offset, type(type, module, btf));
   }
 
-  /** How an argument is read. Of types that only a module's BTF has, scripts see the names. */
-  private static ArgumentType type(int type, Btf btf, Btf kernel) {
+  /** How an argument is read. */
+  private static ArgumentType type(int type, String module, Btf btf) {
     int resolved = btf.skipModifiers(type);
     return switch (btf.type(resolved)) {
       case BtfType.Composite _, BtfType.Float _ ->
           new ArgumentType.Opaque(btf.spell(type), Math.toIntExact(btf.sizeOf(resolved)));
-      case BtfType.Ptr(int target) when Math.max(resolved, target) >= kernel.typeCount() ->
-          new ArgumentType.Pointer(btf.spell(btf.skipModifiers(target)));
-      case BtfType.Int integer when resolved >= kernel.typeCount() ->
-          new ArgumentType.Int(integer.size(), integer.encoding() == BtfType.Encoding.SIGNED);
-      case BtfType.Enum(String _, int size, boolean signed, var _)
-          when resolved >= kernel.typeCount() ->
-          new ArgumentType.Int(size, signed);
-      default -> new ArgumentType.Btf(Math.min(type, resolved));
+      default -> new ArgumentType.Btf(module, type);
     };
   }
 

@@ -5,7 +5,9 @@ import dev.sonde.bpf.btf.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The functions of the kernel and of its modules that can be traced, out of tracefs's {@code
@@ -95,6 +97,43 @@ public final class KernelFunctions {
     }
     found.sort(Comparator.comparing(KernelFunction::name).thenComparing(KernelFunction::module));
     return distinct(found);
+  }
+
+  /**
+   * How many functions there are of a name.
+   *
+   * @param module the only module they may be in; empty for all, and the kernel itself
+   */
+  int count(String module, String function) {
+    int count = 0;
+    int from = 1;
+    while (from < lines.length()) {
+      int end = lines.indexOf('\n', from);
+      if (lines.startsWith(function, from)) {
+        KernelFunction one = function(from, end);
+        if (one.name().equals(function) && (module.isEmpty() || module.equals(one.module()))) {
+          count++;
+        }
+      }
+      from = end + 1;
+    }
+    return count;
+  }
+
+  /** The names that the kernel itself has several functions of, each once. */
+  Set<String> repeated() {
+    Set<String> seen = new HashSet<>();
+    Set<String> repeated = new HashSet<>();
+    int from = 1;
+    while (from < lines.length()) {
+      int end = lines.indexOf('\n', from);
+      KernelFunction one = function(from, end);
+      if (one.module().equals(VMLINUX) && !seen.add(one.name())) {
+        repeated.add(one.name());
+      }
+      from = end + 1;
+    }
+    return repeated;
   }
 
   private KernelFunction function(int from, int end) {

@@ -44,6 +44,19 @@ public interface Machine {
     return Optional.empty();
   }
 
+  /**
+   * Whether the kernel itself, without its modules, may have several functions of a name. Looking
+   * takes some ten milliseconds the first time that a kernel is asked, and little later.
+   */
+  default boolean hasSeveral(String function) {
+    return true;
+  }
+
+  /** Whether the kernel has refused to attach a function by a trampoline in a kprobe's place. */
+  default boolean refusesTrampoline(String function) {
+    return false;
+  }
+
   /** Whether the user has said which functions can be traced: then there are no others. */
   default boolean isTold() {
     return false;
@@ -55,6 +68,11 @@ public interface Machine {
    */
   default Optional<Btf> moduleBtf(String module) {
     return Optional.empty();
+  }
+
+  /** The modules whose types have been asked for and found. */
+  default List<String> modulesInUse() {
+    return List.of();
   }
 
   /** The names of the modules that are loaded, sorted. */

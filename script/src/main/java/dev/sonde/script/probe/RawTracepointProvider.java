@@ -13,15 +13,19 @@ import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Severity;
+import dev.sonde.script.probe.KernelFunctions.KernelFunction;
 import dev.sonde.script.syntax.AttachPoint;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * {@code rawtracepoint:event}: the same tracepoints without the record that tracefs describes. The
- * program gets the arguments themselves, each in 8 bytes; their types are in the kernel's BTF.
+ * program gets the arguments themselves, each in 8 bytes; their types are in the kernel's BTF, or
+ * in that of the module that the tracepoint is in.
  *
  * <p>BTF has a {@code typedef void (*btf_trace_<event>)(void *__data, ...)} for each. A typedef of
  * a pointer to a function keeps no names of parameters, so these are taken from one of the
@@ -29,7 +33,7 @@ import java.util.Optional;
  */
 final class RawTracepointProvider implements Provider {
   /** What the tracepoints of the kernel itself, not of a module, are listed under. */
-  private static final String VMLINUX = "vmlinux";
+  private static final String VMLINUX = KernelFunctions.VMLINUX;
 
   private static final String TYPEDEF_PREFIX = "btf_trace_";
 
@@ -86,29 +90,40 @@ final class RawTracepointProvider implements Provider {
       return List.of();
     }
     List<ProbePoint> points = new ArrayList<>();
-    if (new Wildcard(module).matches(VMLINUX)) {
-      for (String found : events(event, btf.get())) {
-        points.add(point(written, found, btf.get()));
-      }
+    for (Event found : events(module, event, machine)) {
+      points.add(point(written, found));
     }
     if (points.isEmpty()) {
       String wanted = parts == 3 ? module + ":" + event : event;
       // As bpftrace begins.
       String message = parts == 2 ? "Probe has no valid attach points. " : "";
       message += "No matches for rawtracepoint " + wanted + ".";
-      Mistakes.noMatch(written, this, message, wanted, events("*", btf.get()), diagnostics);
+      Mistakes.noMatch(written, this, message, wanted, names("*", btf.get()), diagnostics);
     }
     return points;
   }
 
-  private ProbePoint point(AttachPoint written, String event, Btf btf) {
-    List<Argument> arguments = arguments(event, btf);
+  /**
+   * A tracepoint.
+   *
+   * @param module the module it is in, {@code vmlinux} for the kernel itself
+   * @param btf has its types
+   */
+  private record Event(String module, String name, Btf btf) {
+    /** The module as programs name it that attach to its types. */
+    String owner() {
+      return module.equals(VMLINUX) ? "" : module;
+    }
+  }
+
+  private ProbePoint point(AttachPoint written, Event event) {
+    List<Argument> arguments = arguments(event);
     return new ProbePoint(
-        Providers.pointName(written, "rawtracepoint:" + VMLINUX + ":" + event),
+        Providers.pointName(written, "rawtracepoint:" + event.module() + ":" + event.name()),
         name(),
         Probe.Role.EVENT,
         ProgramType.RAW_TRACEPOINT,
-        Optional.of(new RawTracepointAttachment(event)),
+        Optional.of(new RawTracepointAttachment(event.name())),
         arguments,
         AddressSpace.KERNEL,
         ProbeContext.arguments(arguments.size()));
@@ -117,16 +132,59 @@ final class RawTracepointProvider implements Provider {
   @Override
   public ProbePoint withTypedPointers(ProbePoint point, Machine machine) {
     RawTracepointAttachment attachment = (RawTracepointAttachment) point.attachment().orElseThrow();
-    String typedef = TYPEDEF_PREFIX + attachment.name();
-    int id = machine.kernelBtf().orElseThrow().find(typedef, Kind.TYPEDEF);
+    Event event = events("*", attachment.name(), machine).getFirst();
+    int id = event.btf().find(TYPEDEF_PREFIX + event.name(), Kind.TYPEDEF);
     return point.attachedBy(
         ProgramKind.tracing(
-            AttachType.TRACE_RAW_TP, new AttachTarget.Kernel(attachment.name(), "", id)),
+            AttachType.TRACE_RAW_TP, new AttachTarget.Kernel(event.name(), event.owner(), id)),
         attachment);
   }
 
-  /** The events that match, sorted; a name without wildcards is looked up, not searched for. */
-  private static List<String> events(String pattern, Btf btf) {
+  /** The events that match: those of the kernel first, then those of modules. */
+  private static List<Event> events(String module, String event, Machine machine) {
+    List<Event> events = new ArrayList<>();
+    Btf kernel = machine.kernelBtf().orElseThrow();
+    Wildcard modules = new Wildcard(module);
+    if (modules.matches(VMLINUX)) {
+      for (String name : names(event, kernel)) {
+        events.add(new Event(VMLINUX, name, kernel));
+      }
+    }
+    // A tracepoint has one name in all of the kernel.
+    if (!module.equals(VMLINUX) && (events.isEmpty() || Wildcard.isIn(event))) {
+      for (String loaded : modulesWithEvents(module, event, machine)) {
+        Optional<Btf> btf = machine.moduleBtf(loaded);
+        for (String name : btf.isEmpty() ? List.<String>of() : names(event, btf.get())) {
+          if (btf.get().find(TYPEDEF_PREFIX + name, Kind.TYPEDEF) >= kernel.typeCount()) {
+            events.add(new Event(loaded, name, btf.get()));
+          }
+        }
+      }
+    }
+    return events;
+  }
+
+  /** The modules that have such events, told by the functions that are made for each. */
+  private static List<String> modulesWithEvents(String module, String event, Machine machine) {
+    if (!Wildcard.isIn(module)) {
+      return machine.modules().contains(module) ? List.of(module) : List.of();
+    }
+    Set<String> modules = new TreeSet<>();
+    Optional<KernelFunctions> functions = machine.kernelFunctions();
+    if (functions.isEmpty()) {
+      return machine.modules();
+    }
+    for (String prefix : FUNCTION_PREFIXES) {
+      for (KernelFunction function : functions.get().matching(module, prefix + event)) {
+        modules.add(function.module());
+      }
+    }
+    modules.remove(VMLINUX);
+    return List.copyOf(modules);
+  }
+
+  /** The events of a BTF that match, sorted; a name without wildcards is looked up. */
+  private static List<String> names(String pattern, Btf btf) {
     if (!Wildcard.isIn(pattern)) {
       return btf.find(TYPEDEF_PREFIX + pattern, Kind.TYPEDEF) == 0 ? List.of() : List.of(pattern);
     }
@@ -142,8 +200,9 @@ final class RawTracepointProvider implements Provider {
     return events;
   }
 
-  private static List<Argument> arguments(String event, Btf btf) {
-    List<BtfType.Parameter> parameters = parameters(event, btf);
+  private static List<Argument> arguments(Event event) {
+    Btf btf = event.btf();
+    List<BtfType.Parameter> parameters = parameters(event.name(), btf);
     List<Argument> arguments = new ArrayList<>(parameters.size());
     // The first, "void *__data", is the kernel's own and not in the context.
     for (int i = 1; i < parameters.size(); i++) {
@@ -154,7 +213,7 @@ final class RawTracepointProvider implements Provider {
               name,
               btf.spell(parameter.typeId()) + " " + name,
               (i - 1) * Long.BYTES,
-              new ArgumentType.Btf(parameter.typeId())));
+              new ArgumentType.Btf(event.owner(), parameter.typeId())));
     }
     return arguments;
   }
@@ -198,21 +257,21 @@ final class RawTracepointProvider implements Provider {
       return List.of();
     }
     int colon = search.indexOf(':');
-    if (colon >= 0 && !new Wildcard(search.substring(0, colon)).matches(VMLINUX)) {
-      return List.of();
-    }
+    String module = colon < 0 ? "*" : search.substring(0, colon);
     List<String> listed = new ArrayList<>();
-    for (String event : events(search.substring(colon + 1), btf.get())) {
-      listed.add(VMLINUX + ":" + event);
+    for (Event event : events(module, search.substring(colon + 1), machine)) {
+      listed.add(event.module() + ":" + event.name());
     }
     return listed;
   }
 
   @Override
   public List<Argument> arguments(String listed, Machine machine, Diagnostics diagnostics) {
-    Optional<Btf> btf = machine.kernelBtf();
-    return btf.isEmpty()
-        ? List.of()
-        : arguments(listed.substring(listed.indexOf(':') + 1), btf.get());
+    int colon = listed.indexOf(':');
+    if (machine.kernelBtf().isEmpty()) {
+      return List.of();
+    }
+    List<Event> events = events(listed.substring(0, colon), listed.substring(colon + 1), machine);
+    return events.isEmpty() ? List.of() : arguments(events.getFirst());
   }
 }

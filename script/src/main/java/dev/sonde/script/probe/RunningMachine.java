@@ -4,6 +4,7 @@ import dev.sonde.bpf.btf.Btf;
 import dev.sonde.bpf.btf.BtfException;
 import dev.sonde.bpf.btf.KernelBtf;
 import dev.sonde.bpf.btf.Kind;
+import dev.sonde.bpf.cache.CacheFolder;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.ftrace.Tracefs;
@@ -20,12 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The machine this process runs on. Each answer is looked up once, when first asked for. */
 public final class RunningMachine implements Machine {
@@ -35,11 +38,13 @@ public final class RunningMachine implements Machine {
   private final boolean unsafe;
   private final String functionList;
   private final DebuggedPrograms programs;
-  private final Map<String, Optional<Btf>> moduleBtf = new HashMap<>();
+  private final Map<String, Optional<Btf>> moduleBtf = new LinkedHashMap<>();
   private KernelBtf btf;
   private Optional<Btf> kernelBtf;
   private Optional<Path> tracefs;
   private Optional<KernelFunctions> kernelFunctions;
+  private Optional<RepeatedFunctions> repeatedFunctions;
+  private final Set<String> withoutTrampoline = new HashSet<>();
   private KernelFeatures features;
   private KernelSymbols kernelSymbols;
 
@@ -106,6 +111,25 @@ public final class RunningMachine implements Machine {
   }
 
   @Override
+  public boolean hasSeveral(String function) {
+    if (repeatedFunctions == null) {
+      repeatedFunctions =
+          RepeatedFunctions.of(KernelBtf.kernelBuild(), CacheFolder.ofThisUser(), this);
+    }
+    return repeatedFunctions.isEmpty() || repeatedFunctions.get().contains(function);
+  }
+
+  @Override
+  public boolean refusesTrampoline(String function) {
+    return withoutTrampoline.contains(function);
+  }
+
+  /** Has a function attached as a kprobe where it is one, the kernel having refused otherwise. */
+  public void refuseTrampoline(String function) {
+    withoutTrampoline.add(function);
+  }
+
+  @Override
   public boolean isTold() {
     return functionList != null;
   }
@@ -155,6 +179,17 @@ public final class RunningMachine implements Machine {
       // Not loaded, or built without: there are no types of it.
       return Optional.empty();
     }
+  }
+
+  @Override
+  public List<String> modulesInUse() {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, Optional<Btf>> module : moduleBtf.entrySet()) {
+      if (module.getValue().isPresent()) {
+        names.add(module.getKey());
+      }
+    }
+    return names;
   }
 
   /** What has a state in sysfs is loaded; what has none but a folder is part of the kernel. */

@@ -41,6 +41,17 @@ public sealed interface ValueSource {
    */
   record Unreadable(String place) implements ValueSource {}
 
+  /**
+   * An argument of a function that a trampoline hands on, of a type that the verifier does not let
+   * be read from the context as a number.
+   *
+   * @param number from 0
+   */
+  record TrampolineArgument(int number) implements ValueSource {}
+
+  /** What a function returned that a trampoline hands on, of such a type. */
+  record TrampolineResult() implements ValueSource {}
+
   /** The place has no such number. */
   record Absent() implements ValueSource {}
 

@@ -10,32 +10,29 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A struct or union of the kernel's BTF.
+ * A struct or union of the kernel's BTF, or a module's.
  *
  * @param types the kernel's types, which it belongs to
+ * @param btf the BTF it is in
  * @param id its type's id
  */
-record BtfComposite(KernelTypes types, int id) implements CompositeType {
+record BtfComposite(KernelTypes types, Btf btf, int id) implements CompositeType {
   /** No kernel structure nests anonymous members deeper. */
   private static final int MAX_DEPTH = 32;
 
-  private Btf btf() {
-    return types.btf().orElseThrow();
-  }
-
   @Override
   public String name() {
-    return btf().name(id);
+    return btf.name(id);
   }
 
   @Override
   public boolean isUnion() {
-    return btf().kind(id) == Kind.UNION;
+    return btf.kind(id) == Kind.UNION;
   }
 
   @Override
   public int size() {
-    return Math.toIntExact(btf().sizeOf(id));
+    return Math.toIntExact(btf.sizeOf(id));
   }
 
   /** BTF does not say; it is what size and offsets allow of what the members want. */
@@ -45,7 +42,7 @@ record BtfComposite(KernelTypes types, int id) implements CompositeType {
   }
 
   private int alignment(int composite, int depth) {
-    BtfType.Composite type = (BtfType.Composite) btf().type(composite);
+    BtfType.Composite type = (BtfType.Composite) btf.type(composite);
     int alignment = 1;
     for (BtfType.Member member : type.members()) {
       int own = memberAlignment(member.typeId(), depth);
@@ -63,8 +60,8 @@ record BtfComposite(KernelTypes types, int id) implements CompositeType {
   }
 
   private int memberAlignment(int typeId, int depth) {
-    int resolved = btf().skipModifiers(typeId);
-    return switch (btf().type(resolved)) {
+    int resolved = btf.skipModifiers(typeId);
+    return switch (btf.type(resolved)) {
       case BtfType.Array array when depth < MAX_DEPTH ->
           memberAlignment(array.elementTypeId(), depth + 1);
       case BtfType.Composite _ when depth < MAX_DEPTH -> alignment(resolved, depth + 1);
@@ -78,14 +75,17 @@ record BtfComposite(KernelTypes types, int id) implements CompositeType {
 
   @Override
   public Optional<Member> member(String name, AddressSpace space) {
-    Optional<MemberLocation> found = btf().member(id, name);
+    Optional<MemberLocation> found = btf.member(id, name);
     if (found.isEmpty()) {
       return Optional.empty();
     }
     MemberLocation location = found.get();
     return Optional.of(
         new Member(
-            name, types.of(location.typeId(), space), location.bitOffset(), location.bitSize()));
+            name,
+            types.of(btf, location.typeId(), space),
+            location.bitOffset(),
+            location.bitSize()));
   }
 
   @Override
@@ -97,13 +97,14 @@ record BtfComposite(KernelTypes types, int id) implements CompositeType {
 
   private void collect(
       int composite, long outerBits, AddressSpace space, List<Member> members, int depth) {
-    for (BtfType.Member member : ((BtfType.Composite) btf().type(composite)).members()) {
+    for (BtfType.Member member : ((BtfType.Composite) btf.type(composite)).members()) {
       long bits = outerBits + member.bitOffset();
-      int resolved = btf().skipModifiers(member.typeId());
+      int resolved = btf.skipModifiers(member.typeId());
       if (!member.name().isEmpty()) {
         members.add(
-            new Member(member.name(), types.of(member.typeId(), space), bits, member.bitSize()));
-      } else if (btf().type(resolved) instanceof BtfType.Composite && depth < MAX_DEPTH) {
+            new Member(
+                member.name(), types.of(btf, member.typeId(), space), bits, member.bitSize()));
+      } else if (btf.type(resolved) instanceof BtfType.Composite && depth < MAX_DEPTH) {
         collect(resolved, bits, space, members, depth + 1);
       }
     }
@@ -111,6 +112,6 @@ record BtfComposite(KernelTypes types, int id) implements CompositeType {
 
   @Override
   public String kernelName() {
-    return isUnion() || name().isEmpty() ? null : name();
+    return isUnion() || name().isEmpty() || types.isOfModule(id) ? null : name();
   }
 }

@@ -76,15 +76,24 @@ public final class KernelTypes {
         : 0;
   }
 
-  /** The type with this id. Pointers in it point into {@code space}. */
-  public ScriptType of(int id, AddressSpace space) {
-    Btf btf = machine.kernelBtf().orElseThrow();
+  /**
+   * The type with this id. Pointers in it point into {@code space}.
+   *
+   * @param module the module whose BTF has the id; empty for the kernel's own
+   */
+  public ScriptType of(String module, int id, AddressSpace space) {
+    Optional<Btf> btf = module.isEmpty() ? machine.kernelBtf() : machine.moduleBtf(module);
+    return of(btf.orElseThrow(), id, space);
+  }
+
+  /** The type with this id in the kernel's BTF, or a module's. */
+  ScriptType of(Btf btf, int id, AddressSpace space) {
     int resolved = btf.skipModifiers(id);
     return switch (btf.type(resolved)) {
       case BtfType.Int integer -> integer(integer);
       case BtfType.Ptr(int target) -> new Pointer(target(btf, target, space), space);
       case BtfType.Array(int element, int _, int length) -> {
-        ScriptType of = of(element, space);
+        ScriptType of = of(btf, element, space);
         yield isCharacter(btf, element) && length > 0
             ? new Text(length, true)
             : new Array(of, length);
@@ -109,15 +118,28 @@ public final class KernelTypes {
         return defined.get();
       }
     }
-    return new BtfComposite(this, id);
+    return new BtfComposite(this, btf, id);
   }
 
-  /** A structure that BTF only declares; the script may define it. */
+  /** Whether a type is of a module, not of the kernel that it is loaded into. */
+  boolean isOfModule(int id) {
+    return id >= machine.kernelBtf().orElseThrow().typeCount();
+  }
+
+  /** A structure that BTF only declares; the script may define it, or a module that is traced. */
   private ScriptType forward(String name, boolean union, AddressSpace space) {
     Optional<CompositeType> defined = types.defined(name, union);
-    return defined.isPresent()
-        ? new Struct(defined.get(), space)
-        : new Opaque((union ? "union " : "struct ") + name, -1);
+    if (defined.isPresent()) {
+      return new Struct(defined.get(), space);
+    }
+    for (String module : machine.modulesInUse()) {
+      Kind kind = union ? Kind.UNION : Kind.STRUCT;
+      Btf btf = inModule(name, kind, module);
+      if (btf != null) {
+        return new Struct(new BtfComposite(this, btf, btf.find(name, kind)), space);
+      }
+    }
+    return new Opaque((union ? "union " : "struct ") + name, -1);
   }
 
   /** What a pointer points to, without following it: structures may refer to themselves. */
@@ -125,7 +147,7 @@ public final class KernelTypes {
     int resolved = btf.skipModifiers(id);
     return switch (btf.kind(resolved)) {
       case FUNC_PROTO, FUNC -> new Opaque(btf.spell(id), -1);
-      default -> of(resolved, space);
+      default -> of(btf, resolved, space);
     };
   }
 
@@ -159,23 +181,48 @@ public final class KernelTypes {
 
   /** The struct or union with this tag; pointers in it point into {@code space}. */
   public Optional<Struct> struct(String tag, boolean union, AddressSpace space) {
-    Optional<Btf> btf = machine.kernelBtf();
-    if (btf.isEmpty()) {
-      return Optional.empty();
+    Kind kind = union ? Kind.UNION : Kind.STRUCT;
+    Btf btf = having(tag, kind);
+    return btf == null
+        ? Optional.empty()
+        : Optional.of(new Struct(new BtfComposite(this, btf, btf.find(tag, kind)), space));
+  }
+
+  /**
+   * The BTF that has a type: the kernel's, or of the modules' the first; null where none has. The
+   * modules of the script's probes go before others.
+   */
+  private Btf having(String name, Kind kind) {
+    Optional<Btf> kernel = machine.kernelBtf();
+    if (kernel.isEmpty() || kernel.get().find(name, kind) != 0) {
+      return kernel.orElse(null);
     }
-    int id = btf.get().find(tag, union ? Kind.UNION : Kind.STRUCT);
-    return id == 0 ? Optional.empty() : Optional.of(new Struct(new BtfComposite(this, id), space));
+    for (String module : machine.modulesInUse()) {
+      Btf btf = inModule(name, kind, module);
+      if (btf != null) {
+        return btf;
+      }
+    }
+    for (String module : machine.modules()) {
+      Btf btf = inModule(name, kind, module);
+      if (btf != null) {
+        return btf;
+      }
+    }
+    return null;
+  }
+
+  private Btf inModule(String name, Kind kind, String module) {
+    Optional<Btf> btf = machine.moduleBtf(module);
+    return btf.isPresent() && btf.get().find(name, kind) != 0 ? btf.get() : null;
   }
 
   /** The enum with this tag. */
   Optional<Enumeration> enumeration(String tag) {
-    Optional<Btf> btf = machine.kernelBtf();
-    if (btf.isPresent()) {
-      for (Kind kind : List.of(Kind.ENUM, Kind.ENUM64)) {
-        int id = btf.get().find(tag, kind);
-        if (id != 0) {
-          return Optional.of((Enumeration) of(id, AddressSpace.KERNEL));
-        }
+    for (Kind kind : List.of(Kind.ENUM, Kind.ENUM64)) {
+      Btf btf = having(tag, kind);
+      if (btf != null) {
+        return Optional.of((Enumeration) of(btf, btf.find(tag, kind), AddressSpace.KERNEL));
       }
     }
     return Optional.empty();
@@ -185,14 +232,26 @@ public final class KernelTypes {
    * The type with this name: a typedef such as {@code pid_t}, or a basic type such as {@code char}.
    */
   public Optional<ScriptType> named(String name, AddressSpace space) {
-    Optional<Btf> btf = machine.kernelBtf();
-    if (btf.isEmpty()) {
+    Optional<Btf> kernel = machine.kernelBtf();
+    if (kernel.isEmpty()) {
       return Optional.empty();
     }
+    Optional<ScriptType> found = named(name, kernel.get(), space);
+    // Any word may be asked for: only those modules are looked at that have been for more.
+    for (String module : found.isPresent() ? List.<String>of() : machine.modulesInUse()) {
+      found = named(name, machine.moduleBtf(module).orElseThrow(), space);
+      if (found.isPresent()) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private Optional<ScriptType> named(String name, Btf btf, AddressSpace space) {
     for (Kind kind : List.of(Kind.TYPEDEF, Kind.INT, Kind.STRUCT, Kind.UNION, Kind.ENUM)) {
-      int id = btf.get().find(name, kind);
+      int id = btf.find(name, kind);
       if (id != 0) {
-        return Optional.of(of(id, space));
+        return Optional.of(of(btf, id, space));
       }
     }
     return Optional.empty();
@@ -216,7 +275,7 @@ public final class KernelTypes {
     }
     for (Kind kind : List.of(Kind.ENUM, Kind.ENUM64)) {
       for (int id : btf.get().findByPrefix("", kind)) {
-        Enumeration type = (Enumeration) of(id, AddressSpace.KERNEL);
+        Enumeration type = (Enumeration) of(btf.get(), id, AddressSpace.KERNEL);
         int index = type.enumerators().indexOf(name);
         if (index >= 0) {
           return Optional.of(new Constant(type.widened(), type.numbers().get(index)));

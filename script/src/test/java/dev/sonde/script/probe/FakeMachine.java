@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +49,9 @@ public final class FakeMachine implements Machine {
 
   private final Path tracefs;
   public final Set<Feature> features = EnumSet.noneOf(Feature.class);
+  public final Set<String> repeated = new HashSet<>();
+  public final Set<String> refused = new HashSet<>();
+  public List<String> inUse = List.of();
   boolean kprobes = true;
   boolean unsafe;
   boolean told;
@@ -105,13 +109,33 @@ public final class FakeMachine implements Machine {
     builder.add(new BtfType.Struct("bpf_iter__gone", 24, List.of()));
     int silent = builder.add(new BtfType.FuncProto(0, List.of()));
     builder.add(new BtfType.Func("vfs_readlink", silent, Linkage.STATIC));
+    int size = builder.add(new BtfType.Int("unsigned long", 8, Encoding.UNSIGNED));
+    int opening =
+        builder.add(
+            new BtfType.FuncProto(
+                taskPointer,
+                List.of(
+                    new Parameter("task", taskPointer),
+                    new Parameter("mode", number),
+                    new Parameter("size", size))));
+    builder.add(new BtfType.Func("vfs_open", opening, Linkage.STATIC));
+    builder.add(new BtfType.Func("htab_lock_bucket", opening, Linkage.STATIC));
+    builder.add(new BtfType.Func("do_exit", silent, Linkage.STATIC));
+    int variadic = builder.add(new BtfType.FuncProto(number, List.of(new Parameter("", 0))));
+    builder.add(new BtfType.Func("vfs_print", variadic, Linkage.STATIC));
     btf = Btf.parse(builder.build());
     BtfBuilder ofModule = new BtfBuilder(btf);
-    int inode = ofModule.add(new BtfType.Struct("ext4_inode", 4, List.of()));
-    int inModule =
+    int inode =
         ofModule.add(
-            new BtfType.FuncProto(
-                number, List.of(new Parameter("inode", ofModule.add(new BtfType.Ptr(inode))))));
+            new BtfType.Struct(
+                "ext4_inode",
+                16,
+                List.of(Member.at("flags", number, 0), Member.at("owner", taskPointer, 64))));
+    int inodePointer = ofModule.add(new BtfType.Ptr(inode));
+    ofModule.add(new BtfType.Typedef("ext4_group_t", number));
+    tracepoint(ofModule, "ext4_sync", List.of("__data", "inode"), List.of(nothing, inodePointer));
+    int inModule =
+        ofModule.add(new BtfType.FuncProto(number, List.of(new Parameter("inode", inodePointer))));
     ofModule.add(new BtfType.Func("ext4_read", inModule, Linkage.STATIC));
     module = Btf.parseSplit(ofModule.build(), btf);
   }
@@ -163,6 +187,11 @@ public final class FakeMachine implements Machine {
   }
 
   @Override
+  public List<String> modulesInUse() {
+    return inUse;
+  }
+
+  @Override
   public List<String> modules() {
     return List.of("ext4");
   }
@@ -180,6 +209,16 @@ public final class FakeMachine implements Machine {
   @Override
   public List<RunningFunction> bpfFunctions() {
     return List.of(new RunningFunction(7, "count_1", 3), new RunningFunction(8, "count_1", 4));
+  }
+
+  @Override
+  public boolean hasSeveral(String function) {
+    return repeated.contains(function);
+  }
+
+  @Override
+  public boolean refusesTrampoline(String function) {
+    return refused.contains(function);
   }
 
   @Override

@@ -142,7 +142,8 @@ class KernelFunctionProvidersTest {
     assertThat(((AttachTarget.Kernel) point.kind().target().orElseThrow()).module())
         .isEqualTo("ext4");
     assertThat(point.arguments().getFirst().type())
-        .isEqualTo(new ArgumentType.Pointer("struct ext4_inode"));
+        .isInstanceOfSatisfying(
+            ArgumentType.Btf.class, type -> assertThat(type.module()).isEqualTo("ext4"));
     assertThat(names("fentry:ext4:*")).containsExactly("fentry:ext4:ext4_read");
     assertThat(names("fentry:vfs_*"))
         .containsExactly("fentry:vmlinux:vfs_read", "fentry:vmlinux:vfs_readlink");

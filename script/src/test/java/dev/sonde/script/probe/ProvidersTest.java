@@ -6,6 +6,7 @@ import dev.sonde.bpf.link.PerfEventAttachment;
 import dev.sonde.bpf.link.PerfEventAttachment.Sampling;
 import dev.sonde.bpf.link.RawTracepointAttachment;
 import dev.sonde.bpf.link.TracepointAttachment;
+import dev.sonde.bpf.object.AttachTarget;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.program.Probe;
@@ -145,6 +146,26 @@ class ProvidersTest {
         .containsExactly("arg0");
   }
 
+  @Test
+  void findsRawTracepointsOfModules() {
+    machine.functions = FakeMachine.FUNCTIONS + "__traceiter_ext4_sync [ext4]\n";
+    ProbePoint point = match("rawtracepoint:ext4_sync").getFirst();
+    assertThat(point.name()).isEqualTo("rawtracepoint:ext4:ext4_sync");
+    assertThat(point.attachment()).contains(new RawTracepointAttachment("ext4_sync"));
+    assertThat(point.arguments())
+        .extracting(Argument::declaration)
+        .containsExactly("struct ext4_inode * inode");
+    assertThat(point.arguments().getFirst().type())
+        .isInstanceOfSatisfying(
+            ArgumentType.Btf.class, type -> assertThat(type.module()).isEqualTo("ext4"));
+    assertThat(names("rt:ext4:*")).containsExactly("rawtracepoint:ext4:ext4_sync");
+    assertThat(names("rt:*:ext4_s*")).containsExactly("rawtracepoint:ext4:ext4_sync");
+    ProbePoint typed = Providers.withTypedPointers(point, machine);
+    assertThat(typed.kind().target().orElseThrow())
+        .isInstanceOfSatisfying(
+            AttachTarget.Kernel.class, target -> assertThat(target.module()).isEqualTo("ext4"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "BEGIN, begin",
@@ -236,6 +257,8 @@ class ProvidersTest {
         "tracepoint:sched: | tracepoint probe must have a target |"
             + " write it as tracepoint:category:event",
         "rt:sched_swtich | Probe has no valid attach points. No matches for rawtracepoint sched_swtich. |"
+            + " did you mean 'rawtracepoint:sched_switch'?",
+        "rt:ext4:sched_switch | No matches for rawtracepoint ext4:sched_switch. |"
             + " did you mean 'rawtracepoint:sched_switch'?",
         "rt:a:b:c | rawtracepoint probe type requires 1 or 2 arguments, found 3 |"
             + " write it as rawtracepoint:event or rawtracepoint:module:event",
