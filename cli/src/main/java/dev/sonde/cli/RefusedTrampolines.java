@@ -23,6 +23,7 @@ final class RefusedTrampolines implements Fallback {
   private final CompileOptions options;
   private final RunningMachine machine;
   private final Messages messages;
+  private BpfException loading;
 
   /**
    * For a script.
@@ -53,25 +54,38 @@ final class RefusedTrampolines implements Fallback {
   public Version without(TrampolinedKprobe refused, BpfException refusal) {
     machine.refuseTrampoline(refused.function());
     tell(refused.function(), refusal);
-    return compile();
+    return compile(refusal);
   }
 
-  /** The script without any of them, for a session that has not begun. */
+  /** Notes that the kernel has not loaded the script. */
+  void refused(BpfException refusal) {
+    loading = refusal;
+    tell("kprobes", refusal);
+  }
+
+  /**
+   * The script without any of them, for a session that has not begun.
+   *
+   * @throws BpfException the refusal to load it, if it cannot do without
+   */
   Version withoutAny() {
     machine.features().withhold(Feature.KPROBE_AS_FENTRY);
-    return compile();
+    return compile(loading);
   }
 
-  private Version compile() {
-    CompileResult.Compiled compiled =
-        (CompileResult.Compiled) ScriptCompiler.compile(source, options, machine);
+  private Version compile(BpfException refusal) {
+    // What trampolines' programs may call and those of kprobes may not is refused here.
+    if (!(ScriptCompiler.compile(source, options, machine)
+        instanceof CompileResult.Compiled compiled)) {
+      throw refusal;
+    }
     return new Version(
         compiled.program(),
         Compiler.compile(compiled.program().module(), TraceCommand.kernel(machine)));
   }
 
   /** Says that something is attached as a kprobe, and why. */
-  void tell(String what, BpfException refusal) {
+  private void tell(String what, BpfException refusal) {
     if (messages != null) {
       messages.line("Attaching " + what + " as kprobe: " + refusal.getMessage());
     }

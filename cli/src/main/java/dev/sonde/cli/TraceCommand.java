@@ -282,7 +282,7 @@ final class TraceCommand {
       if (!RefusedTrampolines.areIn(program)) {
         throw e;
       }
-      refused.tell("kprobes", e);
+      refused.refused(e);
       return null;
     }
   }
