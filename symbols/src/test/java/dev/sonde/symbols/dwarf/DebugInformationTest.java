@@ -224,7 +224,7 @@ class DebugInformationTest {
         "-c -gdwarf-4 -O0",
         "-c -gdwarf-5 -O2 -ffunction-sections",
         "-c -gdwarf-4 -O2 -ffunction-sections",
-        "-c -gdwarf-5 -O2 -gz=zlib -mcmodel=kernel",
+        "-c -gdwarf-5 -O2 -gz=zlib -fno-pie -mcmodel=kernel",
       })
   void readsObjectFiles(String options) throws IOException {
     Compiler compiler = new Compiler(folder);
