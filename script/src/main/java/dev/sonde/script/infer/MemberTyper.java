@@ -8,6 +8,7 @@ import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.ArgumentType;
 import dev.sonde.script.probe.DebugPlace;
 import dev.sonde.script.syntax.Expression;
+import dev.sonde.script.syntax.TypeExpression;
 import dev.sonde.script.type.CompositeType;
 import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.ScriptType;
@@ -131,6 +132,15 @@ final class MemberTyper {
     AddressSpace space = typer.point().pointers();
     return switch (type) {
       case ArgumentType.Int(int size, boolean signed) -> new IntegerType(size, signed, false);
+      case ArgumentType.Enumeration(String tag, int size, boolean signed) -> {
+        Optional<? extends ScriptType> found =
+            typer.types().tagged(TypeExpression.Tag.ENUM, tag, space);
+        yield found.isPresent()
+                && found.get() instanceof ScriptType.Enumeration known
+                && known.size() == size
+            ? known
+            : new IntegerType(size, signed, false);
+      }
       case ArgumentType.Bool _ -> ScriptType.BOOL;
       case ArgumentType.Pointer(String target) ->
           new ScriptType.Pointer(pointerTarget(target, space), space);

@@ -190,6 +190,8 @@ final class MemberLowering {
     return switch (argument.type()) {
       case ArgumentType.Int(int size, boolean signed) ->
           new Operand.Scalar(code.load(context, offset, Width.ofBytes(size), signed));
+      case ArgumentType.Enumeration(String _, int size, boolean signed) ->
+          new Operand.Scalar(code.load(context, offset, Width.ofBytes(size), signed));
       case ArgumentType.Bool _ -> new Operand.Scalar(code.load(context, offset, Width.B1, false));
       case ArgumentType.Pointer _ ->
           new Operand.Scalar(code.load(context, offset, Width.B8, false));

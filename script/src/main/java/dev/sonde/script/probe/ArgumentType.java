@@ -9,6 +9,13 @@ public sealed interface ArgumentType {
   /** An integer of 1, 2, 4 or 8 bytes. */
   record Int(int size, boolean signed) implements ArgumentType {}
 
+  /**
+   * A number of 1, 2, 4 or 8 bytes that an enumeration has names for.
+   *
+   * @param tag what stands behind {@code enum}
+   */
+  record Enumeration(String tag, int size, boolean signed) implements ArgumentType {}
+
   /** A truth value in one byte. */
   record Bool() implements ArgumentType {}
 

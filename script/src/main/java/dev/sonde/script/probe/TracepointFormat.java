@@ -23,6 +23,7 @@ import java.util.List;
 record TracepointFormat(List<Argument> common, List<Argument> fields) {
   private static final String FIELD = "field:";
   private static final String DATA_LOC = "__data_loc ";
+  private static final String ENUM = "enum ";
   private static final String REL_LOC = "__rel_loc ";
 
   /** Records are some kilobytes at most; a larger number is not a place in one. */
@@ -134,6 +135,9 @@ record TracepointFormat(List<Argument> common, List<Argument> fields) {
       return new ArgumentType.Bool();
     }
     boolean number = size == 1 || size == 2 || size == 4 || size == 8;
+    if (number && plain.startsWith(ENUM)) {
+      return new ArgumentType.Enumeration(plain.substring(ENUM.length()).strip(), size, signed);
+    }
     return number && !plain.startsWith("struct ") && !plain.startsWith("union ")
         ? new ArgumentType.Int(size, signed)
         : new ArgumentType.Opaque(type, size);

@@ -35,7 +35,8 @@ class TracepointFormatTest {
   void readsNumbers() {
     assertThat(type("long ret", 8, 1)).isEqualTo(new ArgumentType.Int(8, true));
     assertThat(type("unsigned char x", 1, 0)).isEqualTo(new ArgumentType.Int(1, false));
-    assertThat(type("enum xfs_group_type type", 4, 0)).isEqualTo(new ArgumentType.Int(4, false));
+    assertThat(type("enum xfs_group_type type", 4, 0))
+        .isEqualTo(new ArgumentType.Enumeration("xfs_group_type", 4, false));
     assertThat(type("bool success", 1, 0)).isEqualTo(new ArgumentType.Bool());
     assertThat(type("char c", 1, 1)).isEqualTo(new ArgumentType.Int(1, true));
   }
