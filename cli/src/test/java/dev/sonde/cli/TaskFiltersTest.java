@@ -41,12 +41,15 @@ class TaskFiltersTest {
     }
   }
 
-  /** Runs {@code true} where the test is, and {@code sleep} in a cgroup. */
+  /**
+   * Runs {@code true} where the test is, and {@code sleep} in a cgroup; takes long enough for some
+   * ticks.
+   */
   private static Tracer.Outcome run(Path cgroup, String... options) throws Exception {
     String inside = "sh -c 'echo $$ >" + cgroup + "/cgroup.procs; exec /bin/sleep 0'";
     Path commands = Files.createTempFile("commands", ".sh");
     try {
-      Files.writeString(commands, "/bin/true\n" + inside + "\n/bin/true\n");
+      Files.writeString(commands, "/bin/true\n" + inside + "\n/bin/true\nsleep 0.2\n");
       List<String> words = new ArrayList<>(List.of("-q", "-e", SCRIPT, "-c", "sh " + commands));
       words.addAll(List.of(options));
       return SONDE.run("", words);
