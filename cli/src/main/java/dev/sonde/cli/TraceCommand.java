@@ -349,13 +349,13 @@ final class TraceCommand {
     Messages.print(text.toString());
   }
 
-  /** Which kprobes are something cheaper. */
+  /** Which kprobes are attached as something else. */
   private void describe(TraceProgram program) {
     for (Probe probe : program.probes()) {
       for (Attachment attachment : probe.attachments()) {
         if (attachment instanceof TrampolinedKprobe trampolined) {
           String as = trampolined.kprobe().atReturn() ? "fexit" : "fentry";
-          messages.line("Attaching " + probe.name() + " as " + as + ", which costs less");
+          messages.line("Attaching " + probe.name() + " as " + as);
         }
       }
     }

@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Finds kprobes and kretprobes whose code does the same in a program that a trampoline runs, and
- * has them attached so: an event costs a fraction then, since the function calls the program.
+ * has them attached so: the function calls the program then, without a trap or saved registers.
  */
 final class KprobeTrampolines {
   /**

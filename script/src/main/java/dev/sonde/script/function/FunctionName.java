@@ -1,12 +1,8 @@
 package dev.sonde.script.function;
 
 import dev.sonde.bpf.asm.Helper;
-import dev.sonde.bpf.link.Attachment;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.KprobeAttachment.Place;
-import dev.sonde.bpf.link.KprobeMultiAttachment;
-import dev.sonde.bpf.link.TrampolinedKprobe;
-import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
@@ -14,10 +10,7 @@ import dev.sonde.script.type.ScriptType;
 import dev.sonde.symbols.arch.ProbeRegisters;
 import java.util.List;
 
-/**
- * {@code func}: the function that is traced. One of the kernel is known when the probe is attached,
- * that of a program by its address.
- */
+/** {@code func}: the function that is traced, by its address. */
 final class FunctionName extends BuiltinVariable {
   /**
    * What came to the kernel together with telling at a return which function of a program it is.
@@ -28,7 +21,7 @@ final class FunctionName extends BuiltinVariable {
     super(
         new Documentation(
             "func",
-            List.of("string func", "usym_t func"),
+            List.of("ksym_t func", "usym_t func"),
             "The name of the function that is traced, in kprobes, fentry, fexit and uprobes.",
             "fentry:vfs_* { @[func] = count(); }"));
   }
@@ -44,22 +37,21 @@ final class FunctionName extends BuiltinVariable {
       checkAddressInProgram(call, typing);
       return UserSymbolName.type();
     }
-    String function = function(typing.point());
-    if (function == null) {
+    if (!isOfKernel(typing.point())) {
       typing.error(
           call.span(),
           "The func builtin can not be used with '" + typing.point().provider() + "' probes",
           "probe is the name of the probe");
       return ScriptType.UNKNOWN;
     }
-    return new ScriptType.Text(Bytes.of(function).size() + 1);
+    return KernelSymbolName.type();
   }
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
     return isOfProgram(lowering.point())
         ? UserSymbolName.operand(addressInProgram(lowering), call, lowering)
-        : new Operand.Literal(Bytes.of(function(lowering.point())));
+        : new Operand.Scalar(addressInKernel(lowering));
   }
 
   private static boolean isOfProgram(ProbePoint point) {
@@ -85,19 +77,18 @@ final class FunctionName extends BuiltinVariable {
         : lowering.code().call(Helper.GET_FUNC_IP, lowering.code().context());
   }
 
-  /** The function at a place; null where no function of the kernel is. */
-  private static String function(ProbePoint point) {
-    Attachment attachment = point.attachment().orElse(null);
-    if (attachment instanceof TrampolinedKprobe) {
-      return point.kind().target().orElseThrow().name();
-    }
-    if (attachment instanceof KprobeMultiAttachment many) {
-      return many.functions().getFirst();
-    }
-    if (attachment instanceof KprobeAttachment one) {
-      return one.place() instanceof Place.InFunction in ? in.function() : null;
-    }
-    boolean traced = point.provider().equals("fentry") || point.provider().equals("fexit");
-    return traced ? point.kind().target().orElseThrow().name() : null;
+  private static boolean isOfKernel(ProbePoint point) {
+    return switch (point.provider()) {
+      case "kprobe", "kretprobe", "fentry", "fexit" -> true;
+      default -> false;
+    };
+  }
+
+  /** The kernel tells the function only of what is at its entry, or has returned from it. */
+  private static Value addressInKernel(Lowering lowering) {
+    return lowering.point().attachment().orElse(null) instanceof KprobeAttachment one
+            && !(one.place() instanceof Place.InFunction in && in.offset() == 0)
+        ? ContextValue.register(ProbeRegisters.host().offset("pc"), lowering.code())
+        : lowering.code().call(Helper.GET_FUNC_IP, lowering.code().context());
   }
 }
