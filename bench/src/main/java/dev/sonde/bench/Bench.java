@@ -9,9 +9,10 @@ import java.util.stream.Stream;
 /**
  * Compares Sonde with the packaged bpftrace, alternating in one run, and prints a table of ratios.
  * Started by {@code bench/run}: {@code Bench SONDE PEERS SCRIPTS ROUNDS [PART...]}, where a part is
- * {@code start}, {@code events}, {@code burst}, {@code stacks} or {@code list}; all of them if none
- * is named. Only by their names are run {@code million-stacks}, for which bpftrace takes half an
- * hour, and {@code large-program}, whose program takes a minute to be built.
+ * {@code start}, {@code events} or one of its scripts by name, {@code burst}, {@code stacks} or
+ * {@code list}; all of them if none is named. Only by their names are run {@code million-stacks},
+ * for which bpftrace takes half an hour, and {@code large-program}, whose program takes a minute to
+ * be built.
  */
 public final class Bench {
   private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
@@ -33,9 +34,7 @@ public final class Bench {
       start.run("BEGIN { exit(); }", "BEGIN { exit(); }", table);
       start.run("30 lines", Files.readString(scripts.resolve("thirty-lines.bt")), table);
     }
-    if (parts.isEmpty() || parts.contains("events")) {
-      compareEvents(new EventCostBenchmark(sonde, bpftrace, rounds), scripts, table);
-    }
+    compareEvents(new EventCostBenchmark(sonde, bpftrace, rounds), scripts, parts, table);
     if (parts.isEmpty() || parts.contains("burst")) {
       new BurstBenchmark(sonde, bpftrace, rounds)
           .run(Files.readString(scripts.resolve("burst.bt")), table);
@@ -59,14 +58,18 @@ public final class Bench {
     return scripts.resolveSibling("src/main/c/stacks.c");
   }
 
-  private static void compareEvents(EventCostBenchmark events, Path scripts, Table table)
+  private static void compareEvents(
+      EventCostBenchmark events, Path scripts, List<String> parts, Table table)
       throws IOException, InterruptedException {
+    boolean all = parts.isEmpty() || parts.contains("events");
     String before = Files.readString(STATISTICS);
     Files.writeString(STATISTICS, "1\n");
     try (Stream<Path> files = Files.list(scripts.resolve("events"))) {
       for (Path script : files.sorted().toList()) {
         String name = script.getFileName().toString().replace(".bt", "");
-        events.run(name, Files.readString(script), table);
+        if (all || parts.contains(name)) {
+          events.run(name, Files.readString(script), table);
+        }
       }
     } finally {
       Files.writeString(STATISTICS, before);
