@@ -31,7 +31,9 @@ final class Table {
 
   private static double row(String what, String unit, double sonde, double bpftrace) {
     double ratio = sonde / bpftrace;
-    System.out.printf("%-44s %12.1f %12.1f %-7s %6.2f%n", what, sonde, bpftrace, unit, ratio);
+    // None of either is no ratio.
+    String shown = sonde == 0 && bpftrace == 0 ? "-" : "%.2f".formatted(ratio);
+    System.out.printf("%-44s %12.1f %12.1f %-7s %6s%n", what, sonde, bpftrace, unit, shown);
     return ratio;
   }
 
