@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * [SUITE[.CASE]]...}. Outcomes are kept, so a tracer that is not named keeps those of its last run.
  */
 public final class Main {
-  private static final int PARALLEL = 2;
+  /** More than the CPUs would have cases wait for each other until their time is over. */
+  private static final int PARALLEL = Math.min(2, Runtime.getRuntime().availableProcessors());
 
   private Main() {}
 
