@@ -24,6 +24,7 @@ final class SystemCallNumber {
   static final int EPOLL_PWAIT = X86_64 ? 281 : 22;
   static final int EVENTFD2 = X86_64 ? 290 : 19;
   static final int EPOLL_CREATE1 = X86_64 ? 291 : 20;
+  static final int PIPE2 = X86_64 ? 293 : 59;
   static final int PERF_EVENT_OPEN = X86_64 ? 298 : 241;
   static final int PRLIMIT64 = X86_64 ? 302 : 261;
   static final int BPF = X86_64 ? 321 : 280;

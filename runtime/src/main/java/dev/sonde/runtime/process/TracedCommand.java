@@ -1,5 +1,6 @@
 package dev.sonde.runtime.process;
 
+import dev.sonde.bpf.host.Gate;
 import dev.sonde.bpf.host.Signal;
 import java.io.File;
 import java.io.IOException;
@@ -8,18 +9,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * A command that is started for the session, and held before its first instruction until everything
  * is attached.
  *
- * <p>A shell stops itself and, when it is continued, becomes the command: so the process id is
- * known before the command runs, and standard input, output and error are this process's own. Where
- * {@code setpriv(1)} is installed, as it is wherever util-linux is, the command is also ended if
- * this process dies without having ended it.
+ * <p>A shell waits at a gate and then becomes the command: so the process id is known before the
+ * command runs, and standard input, output and error are this process's own. It does not outlive
+ * this process there. Where {@code setpriv(1)} is installed, as it is wherever util-linux is, the
+ * command is also ended later, if this process dies without having ended it.
  */
 public final class TracedCommand implements TracedProcess {
-  private static final String HOLD = "kill -STOP $$; exec \"$@\"";
+  private static final String HOLD = "read -r go <\"$1\" && shift && exec \"$@\"";
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
   private static final long HOLD_MILLIS = 30_000;
   private static final long LOAD_MILLIS = 10_000;
@@ -27,14 +29,14 @@ public final class TracedCommand implements TracedProcess {
 
   private final Process process;
   private final Path binary;
+  private final Gate gate;
+  private boolean open;
   private boolean loaded;
 
-  /** Whether it runs already, since it could not be held where it was to be. */
-  private boolean running;
-
-  private TracedCommand(Process process, Path binary) {
+  private TracedCommand(Process process, Path binary, Gate gate) {
     this.process = process;
     this.binary = binary;
+    this.gate = gate;
   }
 
   /**
@@ -56,11 +58,14 @@ public final class TracedCommand implements TracedProcess {
     launch.add("-c");
     launch.add(HOLD);
     launch.add("sh");
+    Gate gate = new Gate();
+    launch.add(gate.path().toString());
     launch.add(binary.toString());
     launch.addAll(words.subList(1, words.size()));
     try {
-      return new TracedCommand(new ProcessBuilder(launch).inheritIO().start(), binary);
+      return new TracedCommand(new ProcessBuilder(launch).inheritIO().start(), binary, gate);
     } catch (IOException e) {
+      gate.close();
       throw new ProcessException("cannot start " + command + ": " + e.getMessage(), e);
     }
   }
@@ -94,32 +99,20 @@ public final class TracedCommand implements TracedProcess {
     return process.pid();
   }
 
-  /**
-   * {@inheritDoc}
-   *
-   * @throws ProcessException if the shell that holds it has not come so far after half a minute
-   */
   @Override
   public void release() {
-    if (!running && !awaitHold(HOLD_MILLIS)) {
-      throw new ProcessException("the command to run (-c) could not be held until attached");
-    }
-    // One that is thought to run may have come to its stop just now.
-    if (process.isAlive()) {
+    openGate();
+    // Where the program was waited for, it is stopped at its start, or has not come there yet.
+    if (loaded && process.isAlive()) {
       Signal.SIGCONT.sendTo(process.pid());
     }
   }
 
-  /** Waits until it is held, or has ended; gives whether that was within a time. */
-  private boolean awaitHold(long millis) {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (process.isAlive() && !isStopped()) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      pause();
+  private void openGate() {
+    if (!open) {
+      open = true;
+      gate.open();
     }
-    return true;
   }
 
   /**
@@ -133,17 +126,40 @@ public final class TracedCommand implements TracedProcess {
       return;
     }
     loaded = true;
-    if (!awaitHold(HOLD_MILLIS)) {
+    // The shell may be the program itself, and is not to be taken for it.
+    if (!await(this::isAtGate, HOLD_MILLIS)) {
       throw new ProcessException("the command to run (-c) could not be held until attached");
     }
     try (EntryStop stop = EntryStop.of((int) process.pid(), binary)) {
-      if (stop != null && process.isAlive()) {
-        Signal.SIGCONT.sendTo(process.pid());
-        running = !awaitHold(LOAD_MILLIS);
+      if (stop != null) {
+        openGate();
+        if (!await(this::isStopped, LOAD_MILLIS)) {
+          throw new ProcessException(
+              "the command to run (-c) has not come to the start of " + binary);
+        }
       }
     }
-    if (running) {
-      throw new ProcessException("the command to run (-c) has not come to the start of " + binary);
+  }
+
+  /** Waits until it is somewhere, or has ended; gives whether that was within a time. */
+  private boolean await(BooleanSupplier there, long millis) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (process.isAlive() && !there.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      pause();
+    }
+    return true;
+  }
+
+  /** Its standard input is the gate's pipe. */
+  private boolean isAtGate() {
+    try {
+      Path input = Path.of("/proc", Long.toString(process.pid()), "fd", "0");
+      return Files.readSymbolicLink(input).equals(Files.readSymbolicLink(gate.path()));
+    } catch (IOException e) {
+      return false; // it ended meanwhile, or was started without an input
     }
   }
 
@@ -180,9 +196,16 @@ public final class TracedCommand implements TracedProcess {
   /** Ends the command: asks it to, and after a second no longer asks. */
   @Override
   public void close() {
-    if (!process.isAlive()) {
-      return;
+    try {
+      if (process.isAlive()) {
+        end();
+      }
+    } finally {
+      gate.close();
     }
+  }
+
+  private void end() {
     process.destroy();
     if (isStopped()) {
       Signal.SIGCONT.sendTo(process.pid());

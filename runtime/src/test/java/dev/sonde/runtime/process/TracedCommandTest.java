@@ -3,6 +3,7 @@ package dev.sonde.runtime.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +44,29 @@ class TracedCommandTest {
         Thread.sleep(5);
       }
       assertThat(command.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void aHeldCommandDoesNotOutliveAKilledTracer() throws Exception {
+    Process tracer =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HeldCommand.class.getName(),
+                "sleep 87")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader output = tracer.inputReader()) {
+      ProcessHandle command = ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow();
+      Thread.sleep(100); // it comes to where it is held
+      assertThat(command.isAlive()).isTrue();
+      tracer.destroyForcibly();
+      command.onExit().get(10, TimeUnit.SECONDS);
+    } finally {
+      tracer.destroyForcibly();
     }
   }
 
