@@ -10,6 +10,7 @@ import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.Types;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
@@ -71,7 +72,7 @@ final class UserAddress extends DocumentedFunction {
     }
     FunctionName.checkAddressInProgram(call, typing);
     try {
-      Found found = find(literal.value(), typing.point());
+      Found found = find(literal.value(), typing.point(), typing.types());
       if (found != null) {
         int size = found.size == 1 || found.size == 2 || found.size == 4 ? (int) found.size : 8;
         return new ScriptType.Pointer(new IntegerType(size, false, false), AddressSpace.USER);
@@ -97,9 +98,9 @@ final class UserAddress extends DocumentedFunction {
     return attachment instanceof UprobeAttachment one ? one : null;
   }
 
-  private static Found find(String name, ProbePoint point) throws IOException {
+  private static Found find(String name, ProbePoint point, Types types) throws IOException {
     UprobeAttachment attachment = attachment(point);
-    try (ProgramFile file = ProgramFile.open(attachment.path())) {
+    try (ProgramFile file = types.program(attachment.path())) {
       Symbol symbol = file.findAny(name);
       long traced = file.elf().address(attachment.offset());
       return symbol == null ? null : new Found(symbol.size(), symbol.address() - traced);
@@ -110,7 +111,7 @@ final class UserAddress extends DocumentedFunction {
   public Operand lower(Expression.Call call, Lowering lowering) {
     String name = ((Expression.StringLiteral) call.arguments().getFirst()).value();
     try {
-      long distance = find(name, lowering.point()).distance;
+      long distance = find(name, lowering.point(), lowering.types()).distance;
       Value traced = FunctionName.addressInProgram(lowering);
       return new Operand.Scalar(lowering.code().binary(BinaryOperator.ADD, traced, distance));
     } catch (IOException e) {

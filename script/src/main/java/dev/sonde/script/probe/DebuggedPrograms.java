@@ -4,7 +4,8 @@ import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
-import dev.sonde.symbols.elf.RootFolder;
+import dev.sonde.symbols.elf.SeenPath;
+import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,14 +31,28 @@ final class DebuggedPrograms {
     Optional<DebugInformation> found = known.get(path);
     if (found == null) {
       ElfFile file = ElfFile.open(Path.of(path));
-      String program = Path.of(path).toAbsolutePath().normalize().toString();
-      DebugFiles debugFiles = debugFolders.of(program, RootFolder.SELF);
-      found = Optional.ofNullable(DebugInformation.open(file, program, debugFiles));
+      found = find(file, path);
       if (found.isEmpty()) {
         file.close();
       }
       known.put(path, found);
     }
     return found;
+  }
+
+  private Optional<DebugInformation> find(ElfFile file, String path) throws IOException {
+    for (SeenPath seen : SeenPath.of(path)) {
+      DebugFiles debugFiles = debugFolders.of(seen.path(), seen.root());
+      DebugInformation found = DebugInformation.open(file, seen.path(), debugFiles);
+      if (found != null) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A program or library with its symbols, which the caller closes. */
+  ProgramFile open(String path) throws IOException {
+    return ProgramFile.open(path, debugFolders);
   }
 }

@@ -5,6 +5,7 @@ import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,15 @@ public interface Machine {
    */
   default Optional<DebugInformation> debugInformation(String path) throws IOException {
     return Optional.empty();
+  }
+
+  /**
+   * Opens a program or library for its symbols and probes. It is the caller's to close.
+   *
+   * @throws IOException where it cannot be read, or is damaged
+   */
+  default ProgramFile program(String path) throws IOException {
+    return ProgramFile.open(path);
   }
 
   /** The only process that will be traced ({@code -p}), or nothing where all are. */

@@ -15,6 +15,7 @@ import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
+import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -73,6 +74,11 @@ public final class RunningMachine implements Machine {
   @Override
   public Optional<DebugInformation> debugInformation(String path) throws IOException {
     return programs.find(path);
+  }
+
+  @Override
+  public ProgramFile program(String path) throws IOException {
+    return programs.open(path);
   }
 
   @Override

@@ -104,7 +104,7 @@ final class UprobeProvider implements Provider {
     if (path == null) {
       return List.of();
     }
-    try (ProgramFile file = ProgramFile.open(path)) {
+    try (ProgramFile file = machine.program(path)) {
       UprobePlaces places = places(written, file, machine, diagnostics);
       return pattern.isName()
           ? places.at(place)
@@ -159,7 +159,7 @@ final class UprobeProvider implements Provider {
     if (path == null) {
       return List.of();
     }
-    try (ProgramFile file = ProgramFile.open(path)) {
+    try (ProgramFile file = machine.program(path)) {
       UprobePlaces places = places(written, file, machine, diagnostics);
       List<ProbePoint> points = new ArrayList<>();
       for (long address : place.find(written, path, machine, diagnostics)) {
@@ -246,7 +246,7 @@ final class UprobeProvider implements Provider {
       AttachPoint written, List<String> paths, FunctionPattern pattern, Machine machine) {
     List<ProbePoint> points = new ArrayList<>();
     for (String path : paths) {
-      try (ProgramFile file = ProgramFile.open(path)) {
+      try (ProgramFile file = machine.program(path)) {
         UprobePlaces places = places(written, file, machine, new Diagnostics());
         points.addAll(places.all(pattern, prefix(written)));
       } catch (IOException _) {
@@ -304,7 +304,7 @@ final class UprobeProvider implements Provider {
         new FunctionPattern(cpp ? function.substring(CPP.length() + 1) : function, cpp);
     List<String> listed = new ArrayList<>();
     for (String path : new TargetFiles(machine.process()).find(target)) {
-      try (ProgramFile file = ProgramFile.open(path)) {
+      try (ProgramFile file = machine.program(path)) {
         for (String found : file.functions(pattern::matches).keySet()) {
           listed.add(path + ":" + (cpp ? CPP + ":\"" + Demangler.demangle(found) + "\"" : found));
         }
@@ -324,7 +324,7 @@ final class UprobeProvider implements Provider {
     if (atReturn) {
       return List.of();
     }
-    try (ProgramFile file = ProgramFile.open(path)) {
+    try (ProgramFile file = machine.program(path)) {
       Symbol function = file.find(listed.substring(colon + 1));
       return function == null
           ? List.of()

@@ -8,6 +8,8 @@ import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.CPreamble;
 import dev.sonde.script.syntax.TypeExpression;
+import dev.sonde.symbols.program.ProgramFile;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +22,7 @@ public final class Types {
   private final KernelTypes kernel;
   private final CTypes defined;
   private final DebugTypes debug;
+  private final Machine machine;
 
   /**
    * The types of a script on a machine.
@@ -27,6 +30,7 @@ public final class Types {
    * @param diagnostics receives mistakes in the script's definitions
    */
   public Types(Machine machine, CPreamble preamble, Diagnostics diagnostics) {
+    this.machine = machine;
     kernel = new KernelTypes(machine, this);
     debug = new DebugTypes(machine, this, diagnostics);
     defined = new CTypes(preamble, this, diagnostics);
@@ -48,6 +52,15 @@ public final class Types {
     return point.debug().isPresent()
         ? debug.arguments(point.debug().get()).orElse(List.of())
         : point.arguments();
+  }
+
+  /**
+   * Opens a traced program or library for its symbols. It is the caller's to close.
+   *
+   * @throws IOException where it cannot be read, or is damaged
+   */
+  public ProgramFile program(String path) throws IOException {
+    return machine.program(path);
   }
 
   /** The struct or union with this tag; pointers in it point into {@code space}. */

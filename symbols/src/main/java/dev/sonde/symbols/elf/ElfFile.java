@@ -50,6 +50,24 @@ public final class ElfFile implements AutoCloseable {
   }
 
   /**
+   * Opens a file that may be compressed as a whole, as kernel modules are ({@code .ko.xz}). It is
+   * then in memory.
+   *
+   * @throws ElfException as {@link #open}, and where it cannot be expanded or is over 128 MiB then
+   */
+  public static ElfFile openExpanded(Path path) throws IOException {
+    try (ByteSource source = ByteSource.open(path)) {
+      byte[] start = new byte[(int) Math.min(8, source.size())];
+      source.read(0, start, 0, start.length);
+      if (FileCompression.isIn(start)) {
+        ElfData compressed = new ElfData(source, 0, source.size(), false);
+        return of(source.name(), FileCompression.expand(compressed, source.name()));
+      }
+    }
+    return open(path);
+  }
+
+  /**
    * Reads a file that is in memory already, such as the vDSO.
    *
    * @param name what messages call it

@@ -10,7 +10,6 @@ import dev.sonde.symbols.elf.SymbolTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -28,6 +27,7 @@ public final class KernelPlaces implements AutoCloseable {
   private final Path root;
   private final long textStart;
   private final Map<String, Described> known = new HashMap<>();
+  private KernelFiles files;
 
   /** What a file says of the kernel or of a module. */
   private record Described(ElfFile file, DebugInformation information, KernelCode code) {
@@ -72,11 +72,20 @@ public final class KernelPlaces implements AutoCloseable {
     }
   }
 
+  private KernelFiles files() throws IOException {
+    if (files == null) {
+      Path release = root.resolve("proc/sys/kernel/osrelease");
+      String version = Files.isRegularFile(release) ? Files.readString(release).strip() : "";
+      files = new KernelFiles(folders.of("/", RootFolder.SELF).folders(), version);
+    }
+    return files;
+  }
+
   private Described look(String module) {
     try {
       byte[] id = buildId(module);
       if (id.length > 1) {
-        for (Path candidate : candidates(module, HexFormat.of().formatHex(id))) {
+        for (Path candidate : files().candidates(module, HexFormat.of().formatHex(id))) {
           Described found = Files.isRegularFile(candidate) ? open(module, candidate, id) : null;
           if (found != null) {
             return found;
@@ -95,7 +104,7 @@ public final class KernelPlaces implements AutoCloseable {
     ElfFile file = null;
     Described found = null;
     try {
-      file = ElfFile.open(path);
+      file = ElfFile.openExpanded(path);
       if (Arrays.equals(id, file.buildId())) {
         DebugInformation information =
             DebugInformation.open(
@@ -133,30 +142,6 @@ public final class KernelPlaces implements AutoCloseable {
             ? root.resolve("sys/kernel/notes")
             : root.resolve("sys/module/" + module + "/notes/.note.gnu.build-id");
     return Files.isRegularFile(notes) ? ElfFile.buildIdOf(Files.readAllBytes(notes)) : new byte[0];
-  }
-
-  /** Where the file may be, the most exact first. */
-  private List<Path> candidates(String module, String id) throws IOException {
-    Path release = root.resolve("proc/sys/kernel/osrelease");
-    String version = Files.isRegularFile(release) ? Files.readString(release).strip() : "";
-    List<String> names = new ArrayList<>();
-    names.add(".build-id/" + id.substring(0, 2) + "/" + id.substring(2) + ".debug");
-    if (module.isEmpty()) {
-      names.addAll(List.of("vmlinux", "vmlinux-" + version, "boot/vmlinux-" + version));
-      names.add("lib/modules/" + version + "/vmlinux");
-    } else {
-      // A module's name has _ where its file may have -.
-      for (String name : List.of(module, module.replace('_', '-'))) {
-        names.addAll(List.of(name + ".ko.debug", name + ".ko"));
-      }
-    }
-    List<Path> candidates = new ArrayList<>();
-    for (String folder : folders.of("/", RootFolder.SELF).folders()) {
-      for (String name : names) {
-        candidates.add(Path.of(folder, name));
-      }
-    }
-    return candidates;
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.sonde.symbols.program;
 
 import dev.sonde.symbols.arch.Instructions;
-import dev.sonde.symbols.elf.DebugFiles;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
-import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.SectionHeader;
+import dev.sonde.symbols.elf.SeenPath;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
 import dev.sonde.symbols.usdt.UsdtProbe;
@@ -29,22 +29,30 @@ public final class ProgramFile implements AutoCloseable {
 
   private final String path;
   private final ElfFile file;
+  private final DebugFolders debugFolders;
   private final List<ElfFile> more = new ArrayList<>();
   private SymbolTable symbols;
 
-  private ProgramFile(String path, ElfFile file) {
+  private ProgramFile(String path, ElfFile file, DebugFolders debugFolders) {
     this.path = path;
     this.file = file;
+    this.debugFolders = debugFolders;
+  }
+
+  /** Opens a file, whose debug file is where distributions put them. */
+  public static ProgramFile open(String path) throws IOException {
+    return open(path, DebugFolders.STANDARD);
   }
 
   /**
    * Opens a file.
    *
+   * @param debugFolders where its debug file is looked for
    * @throws dev.sonde.symbols.elf.ElfException where it is no ELF file, or a damaged one
    * @throws IOException where it cannot be read
    */
-  public static ProgramFile open(String path) throws IOException {
-    return new ProgramFile(path, ElfFile.open(Path.of(path)));
+  public static ProgramFile open(String path, DebugFolders debugFolders) throws IOException {
+    return new ProgramFile(path, ElfFile.open(Path.of(path)), debugFolders);
   }
 
   /** The path it was opened by. */
@@ -60,13 +68,20 @@ public final class ProgramFile implements AutoCloseable {
   private SymbolTable symbols() throws IOException {
     if (symbols == null) {
       if (file.findSection(SectionHeader.SHT_SYMTAB) == null) {
-        String absolute = Path.of(path).toAbsolutePath().normalize().toString();
-        add(DebugFiles.under(RootFolder.SELF).open(file, absolute));
+        addDebugFile();
         add(file.debugData());
       }
       symbols = SymbolTable.of(file, more);
     }
     return symbols;
+  }
+
+  private void addDebugFile() throws IOException {
+    for (SeenPath seen : SeenPath.of(path)) {
+      if (more.isEmpty()) {
+        add(debugFolders.of(seen.path(), seen.root()).open(file, seen.path()));
+      }
+    }
   }
 
   private void add(ElfFile other) {

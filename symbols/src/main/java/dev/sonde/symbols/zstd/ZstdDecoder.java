@@ -38,6 +38,20 @@ public final class ZstdDecoder {
     return out;
   }
 
+  /**
+   * How many bytes the first frame of {@code compressed} says that it expands to.
+   *
+   * @throws ZstdException where it does not say, or is damaged
+   */
+  public static long size(byte[] compressed) throws ZstdException {
+    ByteInput in = new ByteInput(compressed, 0, compressed.length);
+    FrameHeader header = in.number(4) == MAGIC ? FrameHeader.read(in) : null;
+    if (header == null || header.size() == FrameHeader.UNKNOWN_SIZE) {
+      throw new ZstdException("it does not say how many bytes it expands to");
+    }
+    return header.size();
+  }
+
   private void frame() throws ZstdException {
     long magic = in.number(4);
     if (magic >>> 4 == SKIPPED_MAGIC) {
@@ -48,23 +62,10 @@ public final class ZstdDecoder {
     if (magic != MAGIC) {
       throw new ZstdException("it is not in the format of zstd");
     }
-    int descriptor = in.u8();
-    boolean single = (descriptor & 0x20) != 0;
-    if ((descriptor & 8) != 0) {
-      throw new ZstdException("it uses what the format has no meaning for");
-    }
-    if (!single) {
-      in.u8(); // How much must be kept to refer to: here, all is.
-    }
-    int dictionarySize = (descriptor & 3) == 3 ? 4 : descriptor & 3;
-    if (in.number(dictionarySize) != 0) {
-      throw new ZstdException("it needs a dictionary");
-    }
-    int sizeFlag = descriptor >> 6;
-    in.number(sizeFlag == 0 ? single ? 1 : 0 : 1 << sizeFlag);
+    FrameHeader header = FrameHeader.read(in);
     blocks();
-    if ((descriptor & 4) != 0) {
-      in.number(4); // A checksum. What was damaged on a disk is none of our business.
+    if (header.hasChecksum()) {
+      in.number(4); // What was damaged on a disk is none of our business.
     }
   }
 

@@ -10,6 +10,7 @@ import dev.sonde.symbols.elf.SymbolTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,35 @@ class KernelPlacesTest {
     compiler.run("objcopy", "--only-keep-debug", module.toString(), file);
     try (KernelPlaces places = places(0)) {
       checkWork(places.frames("net_filter", work));
+    }
+  }
+
+  @Test
+  void ofAModuleAreInItsFileAsADistributionInstallsIt() throws IOException {
+    Path module = module("-c", "-O2", "-g");
+    long work = TEXT + offset(module, "work");
+    write("proc/sys/kernel/osrelease", "6.12.1\n");
+    Path place = debug.resolve("usr/lib/modules/6.12.1/kernel/net/right");
+    Files.createDirectories(place);
+    Files.createDirectories(debug.resolve("usr/lib/modules/6.12.1/kernel/net/wrong"));
+    Files.write(
+        debug.resolve("usr/lib/modules/6.12.1/kernel/net/wrong/net-filter.ko.xz"), new byte[9]);
+    for (List<String> line :
+        List.of(List.of("xz", ".xz"), List.of("zstd", ".zst"), List.of("gzip", ".gz"))) {
+      compiler.run(line.getFirst(), "-k", "-q", "net-filter.ko");
+      String name = "net-filter.ko" + line.getLast();
+      for (Path into : List.of(place.resolve(name), debug.resolve(name))) {
+        Files.copy(folder.resolve(name), into);
+        try (KernelPlaces places = places(0)) {
+          checkWork(places.frames("net_filter", work));
+        }
+        // A damaged one is as good as none.
+        Files.write(into, Arrays.copyOf(Files.readAllBytes(into), 100));
+        try (KernelPlaces places = places(0)) {
+          assertThat(places.frames("net_filter", work)).isEmpty();
+        }
+        Files.delete(into);
+      }
     }
   }
 

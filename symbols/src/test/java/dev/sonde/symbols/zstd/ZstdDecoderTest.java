@@ -84,6 +84,22 @@ class ZstdDecoderTest {
   }
 
   @Test
+  void tellsTheSizeBefore() throws IOException {
+    // Sizes that take one byte, two and four; section 3.1.1.1.4 of RFC 8878.
+    for (int size : new int[] {0, 255, 256, 300, 65_791, 65_792}) {
+      byte[] compressed = compress(new byte[size]);
+      assertThat(ZstdDecoder.size(compressed)).isEqualTo(size);
+      assertThat(ZstdDecoder.expand(compressed, size)).isEqualTo(new byte[size]);
+    }
+    byte[] unknown = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0x58, 1, 0, 0};
+    assertThatThrownBy(() -> ZstdDecoder.size(unknown))
+        .isInstanceOf(ZstdException.class)
+        .hasMessage("it does not say how many bytes it expands to");
+    assertThatThrownBy(() -> ZstdDecoder.size(new byte[3])).isInstanceOf(ZstdException.class);
+    assertThatThrownBy(() -> ZstdDecoder.size(new byte[9])).isInstanceOf(ZstdException.class);
+  }
+
+  @Test
   void refusesOtherSizesAndOtherFormats() throws IOException {
     byte[] content = new byte[1000];
     byte[] compressed = compress(content);
