@@ -246,7 +246,7 @@ final class TraceCommand {
       return Main.failed();
     } catch (LoadException e) {
       if (!explained(program)) {
-        refused(program, e);
+        new LoadRefusal(program, e).tell(messages, arguments.verbose());
       }
       return Main.failed();
     } catch (BpfException e) {
@@ -373,30 +373,6 @@ final class TraceCommand {
               + " instructions, "
               + info.jitedBytes()
               + " bytes of machine code");
-    }
-  }
-
-  /** The verifier's verdict at the script's own line, with its whole log if that is asked for. */
-  private void refused(TraceProgram program, LoadException refusal) {
-    if (refusal.log().text().isEmpty()) {
-      messages.kernelRefusal(refusal);
-      return;
-    }
-    String message =
-        "the kernel's verifier does not take what this became: " + refusal.log().message();
-    if (refusal.line().isPresent()) {
-      new ScriptPlace(program.module().sources(), refusal.line().get()).error(message, messages);
-    } else {
-      messages.error(message);
-    }
-    String advice = VerifierAdvice.on(refusal.log().message());
-    if (advice != null) {
-      messages.hint(advice);
-    }
-    if (arguments.verbose()) {
-      messages.text(refusal.log().text());
-    } else {
-      messages.hint("-v shows the verifier's log");
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.bpf.feature.Feature;
+import dev.sonde.cli.differential.Tracer;
 import dev.sonde.compiler.Compiler;
 import dev.sonde.compiler.program.CompiledProgram;
 import dev.sonde.runtime.output.ListenerWriter;
@@ -188,6 +189,22 @@ class KernelFunctionProbesTest {
     assertThat(run(script.toString())).isEqualTo("begun all");
     assertThat(attached).containsExactly(42);
     assertThat(machine.refusesTrampoline("vfs_read")).isTrue();
+  }
+
+  /** The verifier takes no such program for a function of its list {@code btf_id_deny}. */
+  @Test
+  void whatIsNotLoadedAsFentryBecomesAKprobe() throws Exception {
+    needs(Feature.KPROBE_AS_FENTRY);
+    Tracer.Outcome kprobe =
+        Tracer.sonde().run("", List.of("-v", "-e", "kprobe:migrate_disable {} BEGIN { exit(); }"));
+    assertThat(kprobe.exitCode()).as(kprobe.errors()).isZero();
+    assertThat(kprobe.errors())
+        .contains("Attaching kprobes as kprobe: cannot load program migrate_disable_1")
+        .contains("Loaded KPROBE program migrate_disable_1");
+    Tracer.Outcome fentry =
+        Tracer.sonde().run("", List.of("-e", "fentry:migrate_disable {} BEGIN { exit(); }"));
+    assertThat(fentry.exitCode()).isEqualTo(1);
+    assertThat(fentry.errors()).contains("migrate_disable").containsIgnoringCase("attach");
   }
 
   @Test

@@ -26,7 +26,8 @@ class KernelWithoutBpfTest {
     "1, although this process has the capabilities",
   })
   void saysWhatIsMissing(int errno, String message) throws Exception {
-    for (String script : List.of("BEGIN { exit(); }", "tracepoint:sched:sched_switch { @ = count(); }")) {
+    for (String script :
+        List.of("BEGIN { exit(); }", "tracepoint:sched:sched_switch { @ = count(); }")) {
       Tracer.Outcome outcome = without(BPF, errno).run("", List.of("-e", script));
       assertThat(outcome.exitCode()).isEqualTo(1);
       assertThat(outcome.errors()).startsWith("ERROR: ").contains(message).hasLineCount(1);
