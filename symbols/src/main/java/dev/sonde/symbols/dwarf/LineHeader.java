@@ -127,8 +127,12 @@ record LineHeader(
     /** As of version 5: everything is counted from 0, and each list begins with its format. */
     List<String> readNew() throws IOException {
       List<String> folders = readList(null);
-      for (int i = 0; i < folders.size(); i++) {
-        folders.set(i, join(i == 0 ? from : folders.get(0), folders.get(i)));
+      if (!folders.isEmpty() && folders.getFirst().isEmpty() && from != null) {
+        folders.set(0, from);
+      }
+      // The first is the unit's own, which may be relative as well: that of Debian's kernels is.
+      for (int i = 1; i < folders.size(); i++) {
+        folders.set(i, join(folders.getFirst(), folders.get(i)));
       }
       return readList(folders);
     }

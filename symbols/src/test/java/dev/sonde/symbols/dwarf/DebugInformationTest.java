@@ -92,6 +92,20 @@ class DebugInformationTest {
     check(program, options.contains("-O2"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-gdwarf-5", "-gdwarf-4"})
+  void readsLinesOfAFolderThatIsRelative(String version) throws IOException {
+    String folderIs = "-ffile-prefix-map=" + folder.toRealPath() + "=build/here";
+    Path program = new Compiler(folder).c("sample", SOURCE, version, folderIs);
+    try (ElfFile file = ElfFile.open(program);
+        DebugInformation information = open(file)) {
+      long visit = address(file, "visit");
+      assertThat(information.frames(visit).getFirst().line().file())
+          .isEqualTo("build/here/sample.c");
+      assertThat(information.functionAt(visit).declared().file()).isEqualTo("build/here/sample.c");
+    }
+  }
+
   private static void check(Path program, boolean optimised) throws IOException {
     try (ElfFile file = ElfFile.open(program);
         DebugInformation information = open(file)) {
