@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /**
  * Makes the suite's programs and libraries in the folder that the cases run in: with gcc and
- * binutils, and where they are installed with go, rustc and zip. Cases that want what could not be
- * made fail for every tracer.
+ * binutils, and where they are installed with go, rustc, llvm-dwp and zip. Cases that want what
+ * could not be made fail for every tracer.
  */
 final class TestPrograms {
   /** Stands in a command for the file that it makes. */
@@ -67,7 +67,8 @@ final class TestPrograms {
     split(programs.resolve("external_debug/dwo"));
     Path packed = split(programs.resolve("external_debug/dwp"));
     Path parts = packed.resolveSibling(packed.getFileName() + "-uprobe_test.dwo");
-    make(Path.of(packed + ".dwp"), "dwp", "-o", OUTPUT, parts.toString());
+    // That of binutils knows DWARF 4 only.
+    make(Path.of(packed + ".dwp"), "llvm-dwp", parts.toString(), "-o", OUTPUT);
     Files.deleteIfExists(parts);
     flatten(programs);
     make(programs.resolve("archive.zip"), "zip", "-q", "-0", "-j", OUTPUT, programs + "/true");

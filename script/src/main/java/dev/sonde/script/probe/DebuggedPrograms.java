@@ -4,10 +4,10 @@ import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.elf.DebugFiles;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.FilePart;
 import dev.sonde.symbols.elf.SeenPath;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class DebuggedPrograms {
   Optional<DebugInformation> find(String path) throws IOException {
     Optional<DebugInformation> found = known.get(path);
     if (found == null) {
-      ElfFile file = ElfFile.open(Path.of(path));
+      ElfFile file = ElfFile.open(FilePart.of(path), path);
       found = find(file, path);
       if (found.isEmpty()) {
         file.close();

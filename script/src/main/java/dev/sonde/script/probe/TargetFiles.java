@@ -2,6 +2,7 @@ package dev.sonde.script.probe;
 
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
+import dev.sonde.symbols.elf.FilePart;
 import dev.sonde.symbols.process.Mapping;
 import dev.sonde.symbols.process.ProcessMaps;
 import dev.sonde.symbols.program.LibraryCache;
@@ -113,6 +114,20 @@ final class TargetFiles {
     return found;
   }
 
+  /** The file of that path if there is one that is no ELF file, or null. */
+  String findPlain(String path) {
+    String actual = path.startsWith("/proc/") ? path : fromHere(path);
+    if (!isPattern(path) && Files.isRegularFile(Path.of(actual))) {
+      try (ElfFile _ = ElfFile.open(Path.of(actual))) {
+        return null;
+      } catch (IOException _) {
+        // It has code all the same, if the user says so.
+        return actual;
+      }
+    }
+    return null;
+  }
+
   private void addIfCode(String path, List<String> found) {
     // A path of the process may have been written with its root before it already.
     String actual = path.startsWith("/proc/") ? path : fromHere(path);
@@ -200,13 +215,16 @@ final class TargetFiles {
 
   private static boolean holdsCode(String path) {
     try {
-      if (!Files.isRegularFile(Path.of(path))) {
+      FilePart part = FilePart.of(path);
+      Path stored = Path.of(part.file());
+      if (!Files.isRegularFile(stored)) {
         return false;
       }
-      try (ElfFile file = ElfFile.open(Path.of(path))) {
+      try (ElfFile file = ElfFile.open(part, path)) {
         int type = file.header().type();
+        boolean archived = part.size() != FilePart.WHOLE;
         return type == ElfHeader.ET_DYN
-            || type == ElfHeader.ET_EXEC && Files.isExecutable(Path.of(path));
+            || type == ElfHeader.ET_EXEC && (archived || Files.isExecutable(stored));
       }
     } catch (IOException | InvalidPathException _) {
       // Whatever it is, no process can run it.

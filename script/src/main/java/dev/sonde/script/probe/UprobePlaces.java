@@ -179,15 +179,15 @@ final class UprobePlaces {
    * that return are probed.
    */
   private ProbePoint atReturn(String place, Symbol function) throws IOException {
-    long offset = file.elf().fileOffset(function.address());
+    long offset = file.mappedOffset(function.address());
     List<Integer> returns = file.isGo() ? returns(function) : List.of();
     if (returns.isEmpty()) {
-      UprobeAttachment one = new UprobeAttachment(file.path(), offset, true);
+      UprobeAttachment one = new UprobeAttachment(file.mappedPath(), offset, true);
       return point(place, function.address(), one, ProbeContext.functionReturn());
     }
     List<UprobeAttachment> instructions = new ArrayList<>(returns.size());
     for (int into : returns) {
-      instructions.add(new UprobeAttachment(file.path(), offset + into, false));
+      instructions.add(new UprobeAttachment(file.mappedPath(), offset + into, false));
     }
     return point(
         place,
@@ -206,8 +206,22 @@ final class UprobePlaces {
     return point(
         place,
         address,
-        new UprobeAttachment(file.path(), file.elf().fileOffset(address), false),
+        new UprobeAttachment(file.mappedPath(), file.mappedOffset(address), false),
         ProbeContext.functionEntry());
+  }
+
+  /** An instruction of a file that is no program but holds code, by where in the file it is. */
+  static ProbePoint inPlainFile(
+      AttachPoint written, String provider, String path, FunctionPlace place, boolean atReturn) {
+    return new ProbePoint(
+        Providers.pointName(written, provider + ":" + path + ":" + place.spelled()),
+        provider,
+        Probe.Role.EVENT,
+        ProgramType.KPROBE,
+        Optional.of(new UprobeAttachment(path, place.address(), atReturn)),
+        List.of(),
+        AddressSpace.USER,
+        atReturn ? ProbeContext.functionReturn() : ProbeContext.functionEntry());
   }
 
   private ProbePoint point(

@@ -87,7 +87,7 @@ final class UprobeProvider implements Provider {
       return List.of();
     }
     FunctionPlace place = place(written, diagnostics);
-    if (place == null || !isComplete(written, target, place, diagnostics)) {
+    if (place == null || !isComplete(written, target, place, machine, diagnostics)) {
       return List.of();
     }
     FunctionPattern pattern = new FunctionPattern(place.function(), isCpp(written));
@@ -99,6 +99,10 @@ final class UprobeProvider implements Provider {
       return paths.isEmpty()
           ? noFile(written, target, diagnostics)
           : found(written, target, narrowed(points, process), pattern, machine, diagnostics);
+    }
+    String plain = place.isAddress() && machine.isUnsafe() ? files.findPlain(target) : null;
+    if (plain != null) {
+      return List.of(UprobePlaces.inPlainFile(written, name, plain, place, atReturn));
     }
     String path = file(written, target, files, diagnostics);
     if (path == null) {
@@ -219,13 +223,19 @@ final class UprobeProvider implements Provider {
   }
 
   private boolean isComplete(
-      AttachPoint written, String target, FunctionPlace place, Diagnostics diagnostics) {
+      AttachPoint written,
+      String target,
+      FunctionPlace place,
+      Machine machine,
+      Diagnostics diagnostics) {
     String wrong = null;
     if (target.isEmpty()) {
       wrong = name + " should have a target";
     } else if (place.isAddress() && TargetFiles.isPattern(target)) {
       wrong = "Cannot use wildcards with absolute address";
-    } else if (place.isAddress() && place.address() == 0) {
+    } else if (place.isAddress()
+        && place.address() == 0
+        && (!machine.isUnsafe() || written.part(written.parts().size() - 1).isEmpty())) {
       wrong = name + " should be attached to a function and/or address";
     } else if (atReturn && place.offset() != 0) {
       wrong = "uretprobes can not be attached to a function offset";

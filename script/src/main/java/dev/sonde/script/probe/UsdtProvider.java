@@ -141,7 +141,7 @@ final class UsdtProvider implements Provider {
     try (ProgramFile file = ProgramFile.open(path)) {
       UsdtSources sources = new UsdtSources(file);
       for (Map.Entry<String, List<UsdtProbe>> probe : probes(file, wanted.probe()).entrySet()) {
-        points.add(point(written, path, probe.getKey(), probe.getValue(), sources));
+        points.add(point(written, file, probe.getKey(), probe.getValue(), sources));
       }
     } catch (IOException e) {
       if (!wanted.isPattern()) {
@@ -151,26 +151,35 @@ final class UsdtProvider implements Provider {
   }
 
   private ProbePoint point(
-      AttachPoint written, String path, String probe, List<UsdtProbe> places, UsdtSources sources)
+      AttachPoint written,
+      ProgramFile file,
+      String probe,
+      List<UsdtProbe> places,
+      UsdtSources sources)
       throws IOException {
     return new ProbePoint(
-        Providers.pointName(written, "usdt:" + path + ":" + probe),
+        Providers.pointName(written, "usdt:" + file.path() + ":" + probe),
         name(),
         Probe.Role.EVENT,
         ProgramType.KPROBE,
-        Optional.of(attachment(path, places)),
+        Optional.of(attachment(file, places)),
         List.of(),
         AddressSpace.USER,
         new ProbeContext(true, sources.of(places), Optional.empty()));
   }
 
-  private static Attachment attachment(String path, List<UsdtProbe> places) {
+  private static Attachment attachment(ProgramFile file, List<UsdtProbe> places) {
     List<UprobeAttachment> uprobes = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
       UsdtProbe place = places.get(i);
       uprobes.add(
           new UprobeAttachment(
-              path, place.fileOffset(), false, place.semaphoreOffset(), i, OptionalInt.empty()));
+              file.mappedPath(),
+              file.inMapped(place.fileOffset()),
+              false,
+              place.semaphoreOffset() == 0 ? 0 : file.inMapped(place.semaphoreOffset()),
+              i,
+              OptionalInt.empty()));
     }
     return uprobes.size() == 1 ? uprobes.getFirst() : new UprobeSetAttachment(uprobes);
   }

@@ -111,7 +111,8 @@ class StrippedProgramTest {
   }
 
   @Test
-  void hasNoFunctionsByItself() {
+  void hasNoFunctionsByItself() throws IOException {
+    Files.delete(debugFile);
     assertThat(match("uprobe:" + program + ":handle_one", machine())).isEmpty();
     assertThat(diagnostics.all()).hasSize(1);
   }
@@ -121,6 +122,13 @@ class StrippedProgramTest {
     Path debugFolder = folder.resolve("symbols");
     moveByBuildId(debugFolder);
     checkAllIsFound(program, machine("/nowhere", debugFolder.toString()));
+  }
+
+  @Test
+  void isUnderstoodByItsNameAndBuildIdInAFolderOfTheUser() throws IOException {
+    Path debugFolder = Files.createDirectories(folder.resolve("symbols"));
+    Files.move(debugFile, debugFolder.resolve("program.debug"));
+    checkAllIsFound(program, machine(debugFolder.toString()));
   }
 
   @Test

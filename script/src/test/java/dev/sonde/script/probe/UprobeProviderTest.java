@@ -183,6 +183,21 @@ class UprobeProviderTest {
   }
 
   @Test
+  void takesFilesThatAreNoProgramsWhereTheUserTakesTheRisk() {
+    assertThat(match("u:/etc/passwd:0x0")).isEmpty();
+    Machine unsafe = new RunningMachine(OptionalInt.empty(), true, List.of(), null);
+    for (String place : List.of("0x0", "0x10")) {
+      UprobeAttachment attachment =
+          (UprobeAttachment)
+              match("u:/etc/passwd:" + place, unsafe).getFirst().attachment().orElseThrow();
+      assertThat(attachment.path()).isEqualTo("/etc/passwd");
+      assertThat(attachment.offset()).isEqualTo(place.equals("0x0") ? 0 : 16);
+    }
+    assertThat(match("u:/etc/passwd:main", unsafe)).isEmpty();
+    assertThat(match("u:LIB:", unsafe)).isEmpty();
+  }
+
+  @Test
   void refusesWhatIsBeyondAFunction() {
     assertThat(match("u:LIB:JNU_ThrowByName+1000000")).isEmpty();
     assertThat(messages())

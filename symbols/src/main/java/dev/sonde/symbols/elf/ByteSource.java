@@ -23,13 +23,18 @@ final class ByteSource implements AutoCloseable {
   private final String name;
   private final RandomAccessFile file;
   private final ByteBuffer window;
+
+  /** Where in the file the source begins. */
+  private final long base;
+
   private final long size;
   private long windowStart;
 
-  private ByteSource(String name, RandomAccessFile file, ByteBuffer window, long size) {
+  private ByteSource(String name, RandomAccessFile file, ByteBuffer window, long base, long size) {
     this.name = name;
     this.file = file;
     this.window = window;
+    this.base = base;
     this.size = size;
   }
 
@@ -39,14 +44,24 @@ final class ByteSource implements AutoCloseable {
    * @throws ElfException where {@code path} is no regular file
    */
   static ByteSource open(Path path) throws IOException {
-    String name = path.toString();
+    return open(path, path.toString(), 0, FilePart.WHOLE);
+  }
+
+  /** Opens a part of a regular file, called {@code name}. */
+  static ByteSource open(FilePart part, String name) throws IOException {
+    return open(Path.of(part.file()), name, part.offset(), part.size());
+  }
+
+  private static ByteSource open(Path path, String name, long base, long size) throws IOException {
     if (!Files.isRegularFile(path)) {
       throw new ElfException(
           name + (Files.exists(path) ? " is not a regular file" : " does not exist"));
     }
-    RandomAccessFile file = new RandomAccessFile(name, "r");
+    RandomAccessFile file = new RandomAccessFile(path.toString(), "r");
     try {
-      return new ByteSource(name, file, ByteBuffer.allocate(WINDOW_SIZE).limit(0), file.length());
+      long rest = Math.max(0, file.length() - base);
+      long length = size == FilePart.WHOLE ? rest : Math.min(size, rest);
+      return new ByteSource(name, file, ByteBuffer.allocate(WINDOW_SIZE).limit(0), base, length);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -54,13 +69,13 @@ final class ByteSource implements AutoCloseable {
   }
 
   static ByteSource of(String name, byte[] bytes) {
-    return new ByteSource(name, null, ByteBuffer.wrap(bytes), bytes.length);
+    return new ByteSource(name, null, ByteBuffer.wrap(bytes), 0, bytes.length);
   }
 
   /** The same bytes through a window of its own; the file is still closed by this one. */
   ByteSource separate() {
     ByteBuffer own = file == null ? window.duplicate() : ByteBuffer.allocate(WINDOW_SIZE).limit(0);
-    return new ByteSource(name, file, own.order(window.order()), size);
+    return new ByteSource(name, file, own.order(window.order()), base, size);
   }
 
   String name() {
@@ -121,7 +136,7 @@ final class ByteSource implements AutoCloseable {
     }
     window.limit(0);
     windowStart = offset;
-    file.seek(offset);
+    file.seek(base + offset);
     byte[] into = window.array();
     int filled = 0;
     int wanted = (int) Math.min(into.length, size - offset);
@@ -142,7 +157,7 @@ final class ByteSource implements AutoCloseable {
       window.get((int) offset, into, at, length);
       return;
     }
-    file.seek(offset);
+    file.seek(base + offset);
     try {
       file.readFully(into, at, length);
     } catch (EOFException e) {

@@ -10,7 +10,8 @@ import java.util.List;
  * Finds the debug file of a program or library, which its distribution ships apart: by build id as
  * {@code /usr/lib/debug/.build-id/xx/yyyy.debug}, or by the name in {@code .gnu_debuglink} beside
  * the file, in {@code .debug} beside it, or under {@code /usr/lib/debug} (GDB manual, "Debugging
- * Information in Separate Files"); also right in a folder that the user names.
+ * Information in Separate Files"); also right in a folder that the user names. A file without such
+ * a link may be named after the program, with {@code .debug} behind it.
  *
  * @param root where these paths begin
  * @param folders that hold debug files, {@code /usr/lib/debug} for most
@@ -55,16 +56,25 @@ public record DebugFiles(RootFolder root, List<String> folders) {
       }
     }
     if (link != null && !link.fileName().isEmpty() && link.fileName().indexOf('/') < 0) {
-      String beside = path.substring(0, path.lastIndexOf('/') + 1);
-      candidates.add(beside + link.fileName());
-      candidates.add(beside + ".debug/" + link.fileName());
-      for (String folder : folders) {
-        candidates.add(folder + beside + link.fileName());
-        candidates.add(folder + "/" + link.fileName());
-      }
-      candidates.removeIf(candidate -> candidate.equals(path));
+      addPlaces(link.fileName(), path, candidates);
+    }
+    if (buildId.length > 0) {
+      addPlaces(path.substring(path.lastIndexOf('/') + 1) + ".debug", path, candidates);
     }
     return candidates;
+  }
+
+  /** Where a debug file of that name may be. */
+  private void addPlaces(String name, String path, List<String> candidates) {
+    String beside = path.substring(0, path.lastIndexOf('/') + 1);
+    if (!path.equals(beside + name)) {
+      candidates.add(beside + name);
+    }
+    candidates.add(beside + ".debug/" + name);
+    for (String folder : folders) {
+      candidates.add(folder + beside + name);
+      candidates.add(folder + "/" + name);
+    }
   }
 
   private ElfFile openIfMatching(String candidate, byte[] buildId, DebugLink link) {

@@ -40,7 +40,20 @@ public final class ElfFile implements AutoCloseable {
    * @throws IOException where it cannot be read
    */
   public static ElfFile open(Path file) throws IOException {
-    ByteSource source = ByteSource.open(file);
+    return of(ByteSource.open(file));
+  }
+
+  /**
+   * Opens what is stored in a part of a file.
+   *
+   * @param name what messages call it
+   * @throws ElfException as {@link #open(Path)}
+   */
+  public static ElfFile open(FilePart part, String name) throws IOException {
+    return of(ByteSource.open(part, name));
+  }
+
+  private static ElfFile of(ByteSource source) throws IOException {
     try {
       return new ElfFile(source);
     } catch (IOException e) {

@@ -4,6 +4,7 @@ import dev.sonde.symbols.arch.Instructions;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
+import dev.sonde.symbols.elf.FilePart;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.SeenPath;
 import dev.sonde.symbols.elf.Symbol;
@@ -11,7 +12,6 @@ import dev.sonde.symbols.elf.SymbolTable;
 import dev.sonde.symbols.usdt.UsdtProbe;
 import dev.sonde.symbols.usdt.UsdtProbes;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +28,15 @@ public final class ProgramFile implements AutoCloseable {
   private static final int MAX_FUNCTION_SIZE = 1 << 24;
 
   private final String path;
+  private final FilePart part;
   private final ElfFile file;
   private final DebugFolders debugFolders;
   private final List<ElfFile> more = new ArrayList<>();
   private SymbolTable symbols;
 
-  private ProgramFile(String path, ElfFile file, DebugFolders debugFolders) {
+  private ProgramFile(String path, FilePart part, ElfFile file, DebugFolders debugFolders) {
     this.path = path;
+    this.part = part;
     this.file = file;
     this.debugFolders = debugFolders;
   }
@@ -45,19 +47,40 @@ public final class ProgramFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file, or one that is in a ZIP archive ({@link FilePart}).
    *
    * @param debugFolders where its debug file is looked for
    * @throws dev.sonde.symbols.elf.ElfException where it is no ELF file, or a damaged one
    * @throws IOException where it cannot be read
    */
   public static ProgramFile open(String path, DebugFolders debugFolders) throws IOException {
-    return new ProgramFile(path, ElfFile.open(Path.of(path)), debugFolders);
+    FilePart part = FilePart.of(path);
+    return new ProgramFile(path, part, ElfFile.open(part, path), debugFolders);
   }
 
   /** The path it was opened by. */
   public String path() {
     return path;
+  }
+
+  /** The path of the file that processes map: the archive, where the program is in one. */
+  public String mappedPath() {
+    return part.file();
+  }
+
+  /** Where in the mapped file the byte is that is loaded at {@code address}. */
+  public long mappedOffset(long address) {
+    return inMapped(file.fileOffset(address));
+  }
+
+  /** Where in the mapped file the byte is that the program has at {@code fileOffset}. */
+  public long inMapped(long fileOffset) {
+    return part.offset() + fileOffset;
+  }
+
+  /** At which address the byte at an offset of the mapped file is loaded. */
+  public long addressOfMapped(long mappedOffset) {
+    return file.address(mappedOffset - part.offset());
   }
 
   /** The file itself. */

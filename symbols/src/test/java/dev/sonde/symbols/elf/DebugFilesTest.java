@@ -99,6 +99,26 @@ class DebugFilesTest {
   }
 
   @Test
+  void findsByTheNameOfTheProgramWhereTheBuildIdIsTheSame() throws IOException {
+    ElfFile program = ElfFile.of("program", withId(ID));
+    for (String place :
+        new String[] {
+          "usr/lib/debug/program.debug", "opt/bin/.debug/program.debug", "opt/bin/program.debug"
+        }) {
+      put(place, withId((byte) 1, (byte) 2));
+      assertThat(files.open(program, "/opt/bin/program")).isNull();
+      put(place, withId(ID));
+      try (ElfFile found = files.open(program, "/opt/bin/program")) {
+        assertThat(found.name()).endsWith(place);
+      }
+      Files.delete(root.resolve(place));
+    }
+    ElfFile withoutId = ElfFile.of("program", ElfWriter.ofX86().text(0x1000, 16).write());
+    put("opt/bin/program.debug", ElfWriter.ofX86().text(0x1000, 16).write());
+    assertThat(files.open(withoutId, "/opt/bin/program")).isNull();
+  }
+
+  @Test
   void doesNotLeaveItsFolders() throws IOException {
     byte[] debug = ElfWriter.ofX86().text(0x1000, 16).write();
     put("etc/secret", debug);
