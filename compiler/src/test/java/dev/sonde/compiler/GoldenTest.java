@@ -216,6 +216,23 @@ class GoldenTest {
   }
 
   @Test
+  void aStackWithoutFramePointersIsNotWalked() {
+    Value pid =
+        b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, b.call(Helper.GET_CURRENT_PID_TGID), 32);
+    StackCapture stack =
+        new StackCapture(
+            StackCapture.Kind.USER,
+            3,
+            b.context(),
+            pid,
+            StackCapture.Walk.KERNEL,
+            new StackCapture.UserRegisters(128, 152, 32),
+            SITE);
+    b.emit(new EventOperation.Emit(Ring.DATA, 0, List.of(new EventPart.Stack(stack)), SITE));
+    check("stack-from-registers", FixedTarget.MODERN);
+  }
+
+  @Test
   void aStackIsWalkedByCallFrames() {
     Value pid =
         b.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, b.call(Helper.GET_CURRENT_PID_TGID), 32);
@@ -225,6 +242,7 @@ class GoldenTest {
             100,
             b.context(),
             pid,
+            StackCapture.Walk.CALL_FRAMES,
             new StackCapture.UserRegisters(128, 152, 32),
             SITE);
     b.emit(new EventOperation.Emit(Ring.DATA, 0, List.of(new EventPart.Stack(stack)), SITE));

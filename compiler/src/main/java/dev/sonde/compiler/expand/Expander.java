@@ -36,7 +36,7 @@ public final class Expander {
     sites = new Sites(code, layout);
     memory = new MemoryExpander(code);
     walk = new CallFrameWalk(code, function, layout, sites);
-    kernel = new KernelExpander(code, layout.target(), sites, walk);
+    kernel = new KernelExpander(code, layout.target(), memory, sites, walk);
     division = new SignedDivision(code, layout.target());
     maps = new MapExpander(code, function, layout, memory, kernel, division, sites);
     events = new EventExpander(code, layout, memory, kernel, sites);

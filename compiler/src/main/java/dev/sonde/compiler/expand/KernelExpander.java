@@ -26,14 +26,23 @@ final class KernelExpander {
   private static final long BPF_F_USER_STACK = 1 << 8;
   private static final long BPF_F_USER_BUILD_ID = 1 << 11;
 
+  /** The least that a page has: what lies below is never mapped, so that null pointers fault. */
+  private static final int PAGE = 4096;
+
+  /** As many frames as are cleared one by one. */
+  private static final int FEW_FRAMES = 16;
+
   private final CodeBuilder code;
   private final Target target;
+  private final MemoryExpander memory;
   private final Sites sites;
   private final CallFrameWalk walk;
 
-  KernelExpander(CodeBuilder code, Target target, Sites sites, CallFrameWalk walk) {
+  KernelExpander(
+      CodeBuilder code, Target target, MemoryExpander memory, Sites sites, CallFrameWalk walk) {
     this.code = code;
     this.target = target;
+    this.memory = memory;
     this.sites = sites;
     this.walk = walk;
   }
@@ -140,9 +149,14 @@ final class KernelExpander {
     int taken = code.newBlock(bytes);
     if (room == 0) {
       code.jump(taken, code.constant(0));
-    } else if (stack.registers() != null) {
+    } else if (stack.walk() == StackCapture.Walk.CALL_FRAMES) {
       walk.take(stack, destination, offset + StackCapture.HEADER, taken);
     } else {
+      if (stack.registers() != null
+          && room > StackCapture.Kind.USER.frameBytes()
+          && target.has(Feature.CURRENT_TASK_BTF)) {
+        takeWithoutFramePointer(stack, destination, offset + StackCapture.HEADER, taken);
+      }
       int failed = code.newBlock();
       Value result =
           code.call(
@@ -167,6 +181,48 @@ final class KernelExpander {
     code.store(destination, offset, Width.B4, process);
     code.store(destination, offset + StackCapture.COUNT_OFFSET, Width.B4, frames);
     return bytes;
+  }
+
+  /**
+   * Takes the stack of code that keeps something else than a frame pointer in its register, if that
+   * shows in its being less than a page. The kernel would read there for the next frame ({@code
+   * perf_callchain_user} of {@code arch/x86/events/core.c}) and find nothing, but only after a page
+   * fault, which takes several times as long as all else. Goes on in a block where it is not so.
+   */
+  private void takeWithoutFramePointer(
+      StackCapture stack, Value destination, int frames, int taken) {
+    int frameBytes = StackCapture.Kind.USER.frameBytes();
+    int small = code.newBlock();
+    int alone = code.newBlock();
+    int walked = code.newBlock();
+    Value registers = code.call(Helper.TASK_PT_REGS, code.call(Helper.GET_CURRENT_TASK_BTF));
+    Value framePointer = code.load(registers, stack.registers().frame(), Width.B8);
+    code.branch(
+        code.compare(Predicate.LESS_UNSIGNED, framePointer, PAGE),
+        small,
+        walked,
+        Likelihood.UNKNOWN);
+    code.switchTo(small);
+    // Threads of the kernel have none: whether they have a stack is for it to say.
+    Value instruction = code.load(registers, stack.registers().instruction(), Width.B8);
+    code.branch(code.compare(Predicate.EQUAL, instruction, 0), walked, alone, Likelihood.FALSE);
+    code.switchTo(alone);
+    code.store(destination, frames, Width.B8, instruction);
+    clear(destination, frames + frameBytes, stack.limit() - 1);
+    code.jump(taken, code.constant(frameBytes));
+    code.switchTo(walked);
+  }
+
+  /** Clears frames, which lie at whole words. */
+  private void clear(Value destination, int offset, int count) {
+    int frameBytes = StackCapture.Kind.USER.frameBytes();
+    if (count > FEW_FRAMES) {
+      memory.zero(destination, offset, count * frameBytes);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      code.store(destination, offset + i * frameBytes, Width.B8, 0);
+    }
   }
 
   private static long flags(StackCapture.Kind kind) {

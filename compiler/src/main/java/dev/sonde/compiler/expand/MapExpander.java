@@ -45,6 +45,8 @@ final class MapExpander {
   private final Sites sites;
   private final KeyBuilder keys;
   private final Aggregates aggregates;
+  private final MissedLookups misses;
+  private int block;
 
   MapExpander(
       CodeBuilder code,
@@ -61,10 +63,12 @@ final class MapExpander {
     this.sites = sites;
     keys = new KeyBuilder(code, function, memory, kernel);
     aggregates = new Aggregates(code);
+    misses = new MissedLookups(function);
   }
 
   /** Says which block of the original function is being expanded. */
   void enter(int originalBlock) {
+    block = originalBlock;
     keys.enter(originalBlock);
   }
 
@@ -195,8 +199,8 @@ final class MapExpander {
       code.store(cell, global.presence() - global.offset(), Width.B1, 1);
       return;
     }
-    if (layout.deletesFrom(set.map())) {
-      // Its keys come and go: as a rule there is nothing to overwrite.
+    if (layout.deletesFrom(set.map()) || misses.leadTo(block, set.map())) {
+      // Its keys come and go, or this one was missed: as a rule there is nothing to overwrite.
       insert(set.map(), set.key(), set.value(), width, BPF_ANY, set.site());
       return;
     }

@@ -383,8 +383,10 @@ public final class IrPrinter {
     if (stack.process() != null) {
       out.append(" in ").append(stack.process());
     }
-    if (stack.registers() != null) {
+    if (stack.walk() == StackCapture.Walk.CALL_FRAMES) {
       out.append(" by call frames");
+    } else if (stack.registers() != null) {
+      out.append(" from registers");
     }
   }
 

@@ -364,7 +364,10 @@ public final class IrVerifier {
       integer(stack.process(), "the process");
     }
     if (stack.registers() != null && stack.kind() != StackCapture.Kind.USER) {
-      wrong("only addresses of a process are found by call frame information");
+      wrong("only addresses of a process are found from its registers");
+    }
+    if (stack.walk() == StackCapture.Walk.CALL_FRAMES && stack.registers() == null) {
+      wrong("a walk by call frame information needs the registers that it begins with");
     }
     if (!stack.context().type().pointsInto(Type.Space.CONTEXT)) {
       wrong(stack.context() + " is no context");

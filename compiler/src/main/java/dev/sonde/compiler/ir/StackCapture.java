@@ -9,12 +9,20 @@ package dev.sonde.compiler.ir;
  * @param context the program's
  * @param process the id of the process, with which its addresses are looked up; null for a stack of
  *     the kernel, whose process is 0
- * @param registers where a walk by call frame information begins; null for the kernel's own walk,
- *     which follows frame pointers
+ * @param walk what leads from frame to frame
+ * @param registers where the registers lie with which the process entered the kernel; null if they
+ *     are not those that the walk begins with. A walk by call frame information needs them, the
+ *     kernel's own is saved by them where it would lead nowhere
  * @param site where it is counted that a stack could not be read: it has no frames then
  */
 public record StackCapture(
-    Kind kind, int limit, Value context, Value process, UserRegisters registers, Site site) {
+    Kind kind,
+    int limit,
+    Value context,
+    Value process,
+    Walk walk,
+    UserRegisters registers,
+    Site site) {
 
   /** The bytes before the frames. */
   public static final int HEADER = 8;
@@ -43,9 +51,17 @@ public record StackCapture(
     }
   }
 
+  /** What leads from a frame to the one around it. */
+  public enum Walk {
+    /** The kernel's own walk: in a process by frame pointers. */
+    KERNEL,
+    /** The call frame information of a process's programs. */
+    CALL_FRAMES
+  }
+
   /** A stack as the kernel walks it. */
   public StackCapture(Kind kind, int limit, Value context, Value process, Site site) {
-    this(kind, limit, context, process, null, site);
+    this(kind, limit, context, process, Walk.KERNEL, null, site);
   }
 
   /**
@@ -77,6 +93,7 @@ public record StackCapture(
         limit,
         mapping.apply(context),
         process == null ? null : mapping.apply(process),
+        walk,
         registers,
         site);
   }

@@ -26,6 +26,8 @@ final class CallStack extends DocumentedFunction {
   /** The mode of {@code ustack} that makes it {@code dw_ustack}. */
   private static final String CALL_FRAMES = "dwarf";
 
+  private static final String X86_64 = "x86_64";
+
   private final Walk walk;
   private final boolean user;
 
@@ -131,7 +133,7 @@ final class CallStack extends DocumentedFunction {
               + ", "
               + arguments.getLast().span().text()
               + " given");
-    } else if (isByCallFrames(call) && !ProbeRegisters.host().architecture().equals("x86_64")) {
+    } else if (isByCallFrames(call) && !ProbeRegisters.host().architecture().equals(X86_64)) {
       typing.error(call.span(), name() + " by call frame information is there on x86_64 only");
     } else if (mode == StackMode.BUILD_ID && isByCallFrames(call)) {
       typing.error(
@@ -202,22 +204,30 @@ final class CallStack extends DocumentedFunction {
       lowering.sight(process, call.span());
     }
     Value context = lowering.code().context();
-    if (!isByCallFrames(call)) {
-      Site site = lowering.site(Site.Kind.STACK, name(), call.span());
-      return new Operand.Stack(new StackCapture(type.kind(), type.limit(), context, process, site));
-    }
-    Site site = lowering.site(Site.Kind.CALL_FRAMES, name(), call.span());
-    ProbeRegisters registers = ProbeRegisters.host();
+    boolean callFrames = isByCallFrames(call);
+    boolean known =
+        callFrames
+            || type.kind() == StackCapture.Kind.USER
+                && lowering.point().isInKernel()
+                && ProbeRegisters.host().architecture().equals(X86_64);
+    Site site =
+        lowering.site(callFrames ? Site.Kind.CALL_FRAMES : Site.Kind.STACK, name(), call.span());
     return new Operand.Stack(
         new StackCapture(
             type.kind(),
             type.limit(),
             context,
             process,
-            new StackCapture.UserRegisters(
-                registers.instructionPointerOffset(),
-                registers.stackPointerOffset(),
-                registers.framePointerOffset()),
+            callFrames ? StackCapture.Walk.CALL_FRAMES : StackCapture.Walk.KERNEL,
+            known ? registers() : null,
             site));
+  }
+
+  private static StackCapture.UserRegisters registers() {
+    ProbeRegisters registers = ProbeRegisters.host();
+    return new StackCapture.UserRegisters(
+        registers.instructionPointerOffset(),
+        registers.stackPointerOffset(),
+        registers.framePointerOffset());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sonde.script.probe;
 
 import dev.sonde.bpf.link.Attachment;
+import dev.sonde.bpf.object.AttachType;
 import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.ir.AddressSpace;
@@ -162,6 +163,18 @@ public record ProbePoint(
    */
   public boolean firesInEveryProcess(int process) {
     return attachment.isPresent() && attachment.get().inProcess(process).isEmpty();
+  }
+
+  /**
+   * Whether a process whose event it is has entered the kernel: what its own code had in the
+   * registers is kept where {@code bpf_task_pt_regs} finds it.
+   */
+  public boolean isInKernel() {
+    return switch (kind.type()) {
+      case TRACEPOINT, RAW_TRACEPOINT -> true;
+      case TRACING -> !kind.attachType().equals(Optional.of(AttachType.TRACE_ITER));
+      default -> false;
+    };
   }
 
   /** Whether its programs run in the task that the event is of. */
