@@ -145,7 +145,8 @@ public final class KernelFeatures {
     };
   }
 
-  private boolean kernelHas(String function) {
+  /** Whether the kernel's BTF has a function of that name. */
+  public boolean kernelHas(String function) {
     return functionId(function) > 0;
   }
 

@@ -36,6 +36,10 @@ final class Section {
     return add(name, value ? "yes" : "no");
   }
 
+  Section add(Ability ability) {
+    return add(ability.name(), ability.present());
+  }
+
   boolean isEmpty() {
     return entries.isEmpty();
   }

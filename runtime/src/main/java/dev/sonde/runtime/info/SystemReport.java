@@ -1,14 +1,11 @@
 package dev.sonde.runtime.info;
 
-import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.feature.Capabilities;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.feature.KernelFeatures;
 import dev.sonde.bpf.ftrace.Tracefs;
-import dev.sonde.bpf.object.ProgramType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +16,6 @@ import java.util.Optional;
  */
 public final class SystemReport {
   private static final Path KERNEL = Path.of("/proc/sys/kernel");
-  private static final Path BTF = Path.of("/sys/kernel/btf");
-  private static final Path PROCESSOR_COUNTERS = Path.of("/sys/bus/event_source/devices/cpu");
 
   private final KernelFeatures features;
   private final String version;
@@ -51,10 +46,11 @@ public final class SystemReport {
       unknown().print(out);
       return out.toString();
     }
-    helpers().print(out);
-    kernel().print(out);
-    probes().print(out);
-    Section missing = missing();
+    Abilities abilities = new Abilities(features);
+    helpers(abilities).print(out);
+    kernel(abilities).print(out);
+    probes(abilities).print(out);
+    Section missing = missing(abilities);
     if (!missing.isEmpty()) {
       missing.print(out);
     }
@@ -101,25 +97,22 @@ public final class SystemReport {
         .add("unknown", "the kernel tells only who has these rights; run this as root");
   }
 
-  private Section helpers() {
+  private Section helpers(Abilities abilities) {
     return Section.columns("Kernel helpers")
-        .add("get_tai_ns", hasHelper(Helper.KTIME_GET_TAI_NS))
+        .add(abilities.path())
+        .add(abilities.taiTime())
         .add("get_boot_ns", features.has(Feature.BOOT_TIME))
-        .add("get_func_ip", KernelFeatures.hasHelper(ProgramType.KPROBE, Helper.GET_FUNC_IP))
+        .add(abilities.functionAddress())
         .add("get_current_task_btf", features.has(Feature.CURRENT_TASK_BTF))
         .add("lookup_percpu_elem", features.has(Feature.LOOKUP_PERCPU))
         .add("loop", features.has(Feature.LOOP_HELPER));
   }
 
-  private static boolean hasHelper(Helper helper) {
-    return KernelFeatures.hasHelper(ProgramType.RAW_TRACEPOINT, helper);
-  }
-
-  private Section kernel() throws IOException {
+  private Section kernel(Abilities abilities) {
     return Section.columns("Kernel features")
         .add("Instruction limit", features.has(Feature.LARGE_PROGRAMS) ? "1000000" : "4096")
         .add("btf", features.has(Feature.BTF))
-        .add("module btf", hasModuleBtf())
+        .add(abilities.moduleTypes())
         .add("ring buffer", features.has(Feature.RING_BUFFER))
         .add("mapped arrays", features.has(Feature.MAPPABLE_ARRAY))
         .add("batch operations", features.has(Feature.BATCH_OPERATIONS))
@@ -131,45 +124,35 @@ public final class SystemReport {
         .add("rdonly_cast", features.has(Feature.READ_ONLY_CAST));
   }
 
-  private Section probes() {
-    boolean tracefs = Tracefs.find().isPresent();
+  private Section probes(Abilities abilities) {
     return Section.columns("Probe types")
-        .add("tracepoint", tracefs)
+        .add(abilities.tracepoints())
         .add("rawtracepoint", features.has(Feature.BTF))
         .add("software", true)
-        .add("hardware", Files.exists(PROCESSOR_COUNTERS))
+        .add(abilities.hardwareEvents())
         .add("kprobe", features.has(Feature.KPROBE))
         .add("fentry", features.has(Feature.FENTRY))
         .add("kprobe_multi", features.has(Feature.KPROBE_MULTI))
         .add("uprobe_multi", features.has(Feature.UPROBE_MULTI))
         .add("kprobe_session", features.has(Feature.KPROBE_SESSION))
         .add("kprobe_as_fentry", features.has(Feature.KPROBE_AS_FENTRY))
-        .add("iter", features.has(Feature.ITERATOR));
+        .add("iter", features.has(Feature.ITERATOR))
+        .add(abilities.uprobes());
   }
 
-  private Section missing() {
+  private Section missing(Abilities abilities) {
     Section missing = Section.lines("Missing, and what has it");
     for (Feature feature : Feature.values()) {
       if (!features.has(feature)) {
         missing.add(feature.description(), feature.needs());
       }
     }
-    return missing;
-  }
-
-  /** Whether a file stands beside that of vmlinux. */
-  private static boolean hasModuleBtf() throws IOException {
-    if (!Files.isDirectory(BTF)) {
-      return false;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(BTF)) {
-      for (Path file : files) {
-        if (!file.endsWith("vmlinux")) {
-          return true;
-        }
+    for (Ability ability : abilities.all()) {
+      if (!ability.present()) {
+        missing.add(ability.name(), ability.needs());
       }
     }
-    return false;
+    return missing;
   }
 
   private static String line(Path file) throws IOException {

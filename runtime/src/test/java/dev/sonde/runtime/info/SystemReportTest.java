@@ -34,6 +34,11 @@ class SystemReportTest {
       String line = "  " + feature.description() + ": " + feature.needs() + "\n";
       assertThat(text.contains(line)).as(feature.name()).isEqualTo(!features.has(feature));
     }
+    for (Ability ability : new Abilities(features).all()) {
+      String line = "  " + ability.name() + ": " + ability.needs() + "\n";
+      assertThat(text.contains(line)).as(ability.name()).isEqualTo(!ability.present());
+      assertThat(text).containsPattern("  " + ability.name() + ": (yes|no)");
+    }
   }
 
   @Test

@@ -73,7 +73,7 @@ class DamagedElfTest {
   }
 
   @Test
-  @Timeout(600)
+  @Timeout(3600)
   void neverLeadsAstray() throws IOException {
     List<byte[]> samples = new ArrayList<>();
     samples.add(sample(true, ByteOrder.LITTLE_ENDIAN));
