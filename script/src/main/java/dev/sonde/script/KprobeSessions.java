@@ -12,7 +12,9 @@ import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,23 +25,45 @@ final class KprobeSessions {
   private static final String ENTRY = "kprobe";
   private static final String RETURN = "kretprobe";
 
-  private final Machine machine;
+  /** Stands for several probes in the place of an index. */
+  private static final int SEVERAL = -1;
 
-  KprobeSessions(Machine machine) {
+  private final Machine machine;
+  private final List<TypedProbe> probes;
+  private final Map<List<String>, Integer> entries;
+  private final Map<List<String>, Integer> returns;
+
+  /** For the probes of a script, in order. */
+  KprobeSessions(Machine machine, List<TypedProbe> probes) {
     this.machine = machine;
+    this.probes = probes;
+    entries = indexes(ENTRY);
+    returns = indexes(RETURN);
+  }
+
+  /** The probe that is at some functions, by these; or that there are several. */
+  private Map<List<String>, Integer> indexes(String provider) {
+    Map<List<String>, Integer> indexes = new HashMap<>();
+    for (int i = 0; i < probes.size(); i++) {
+      List<String> functions = functions(probes.get(i), provider);
+      if (!functions.isEmpty() && indexes.putIfAbsent(functions, i) != null) {
+        indexes.put(functions, SEVERAL);
+      }
+    }
+    return indexes;
   }
 
   /** The same probes in order, those joined that can be. */
-  List<TypedProbe> join(List<TypedProbe> probes) {
+  List<TypedProbe> join() {
     List<TypedProbe> joined = new ArrayList<>(probes);
     for (int i = 0; i < joined.size(); i++) {
-      List<String> functions = functions(joined.get(i), ENTRY);
-      int other = functions.isEmpty() ? -1 : only(joined, functions, RETURN);
-      if (other >= 0
-          && only(joined, functions, ENTRY) == i
+      List<String> functions = functions(probes.get(i), ENTRY);
+      int other = returns.getOrDefault(functions, SEVERAL);
+      if (other != SEVERAL
+          && entries.getOrDefault(functions, SEVERAL) == i
           && machine.has(Feature.KPROBE_SESSION)) {
-        TypedProbe entry = inSession(joined.get(i));
-        TypedProbe exit = inSession(joined.get(other));
+        TypedProbe entry = inSession(probes.get(i));
+        TypedProbe exit = inSession(probes.get(other));
         entry.joinReturn(exit);
         joined.set(i, entry);
         joined.set(other, exit);
@@ -49,26 +73,11 @@ final class KprobeSessions {
   }
 
   /** Whether one of the probes would run at the return of what another one is at the entry of. */
-  boolean isReturnOfOther(TypedProbe probe, List<TypedProbe> probes) {
+  boolean isReturnOfOther(TypedProbe probe) {
     List<String> functions = functions(probe, RETURN);
-    return !functions.isEmpty()
-        && only(probes, functions, ENTRY) >= 0
-        && only(probes, functions, RETURN) >= 0
+    return entries.getOrDefault(functions, SEVERAL) != SEVERAL
+        && returns.getOrDefault(functions, SEVERAL) != SEVERAL
         && machine.has(Feature.KPROBE_SESSION);
-  }
-
-  /** The one probe at these functions; -1 if there is none, or several. */
-  private int only(List<TypedProbe> probes, List<String> functions, String provider) {
-    int found = -1;
-    for (int i = 0; i < probes.size(); i++) {
-      if (functions(probes.get(i), provider).equals(functions)) {
-        if (found >= 0) {
-          return -1;
-        }
-        found = i;
-      }
-    }
-    return found;
   }
 
   /**

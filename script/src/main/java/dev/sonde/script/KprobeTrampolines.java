@@ -14,6 +14,8 @@ import dev.sonde.script.probe.ValueSource;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,11 +51,11 @@ final class KprobeTrampolines {
   /** The same probes in order, those replaced that can be: with a probe for each function. */
   List<TypedProbe> replace(List<TypedProbe> probes) {
     List<List<ProbePoint>> replacements = new ArrayList<>(probes.size());
-    KprobeSessions sessions = new KprobeSessions(machine);
+    KprobeSessions sessions = new KprobeSessions(machine, probes);
     for (TypedProbe probe : probes) {
       boolean wanted = isCandidate(probe) && machine.has(Feature.KPROBE_AS_FENTRY);
       // One for both in the count, as bpftrace has it.
-      int places = wanted && sessions.isReturnOfOther(probe, probes) ? 0 : 1;
+      int places = wanted && sessions.isReturnOfOther(probe) ? 0 : 1;
       replacements.add(wanted ? replacements(probe, places) : List.of());
     }
     keepTogether(probes, replacements);
@@ -138,8 +140,15 @@ final class KprobeTrampolines {
     boolean changed = true;
     while (changed) {
       changed = false;
+      Set<String> kept = new HashSet<>();
       for (int i = 0; i < probes.size(); i++) {
-        if (!replacements.get(i).isEmpty() && sharesFunction(i, probes, replacements)) {
+        if (replacements.get(i).isEmpty()) {
+          kept.addAll(functions(probes.get(i)));
+        }
+      }
+      for (int i = 0; i < probes.size(); i++) {
+        if (!replacements.get(i).isEmpty()
+            && !Collections.disjoint(kept, functions(probes.get(i)))) {
           replacements.set(i, List.of());
           changed = true;
         }
@@ -147,21 +156,15 @@ final class KprobeTrampolines {
     }
   }
 
-  private static boolean sharesFunction(
-      int probe, List<TypedProbe> probes, List<List<ProbePoint>> replacements) {
-    for (int i = 0; i < probes.size(); i++) {
-      if (replacements.get(i).isEmpty()) {
-        for (ProbePoint other : probes.get(i).points()) {
-          String function = function(other);
-          for (ProbePoint point : probes.get(probe).points()) {
-            if (function != null && function.equals(function(point))) {
-              return true;
-            }
-          }
-        }
+  private static List<String> functions(TypedProbe probe) {
+    List<String> functions = new ArrayList<>(probe.points().size());
+    for (ProbePoint point : probe.points()) {
+      String function = function(point);
+      if (function != null) {
+        functions.add(function);
       }
     }
-    return false;
+    return functions;
   }
 
   private static String function(ProbePoint point) {

@@ -203,9 +203,17 @@ final class ProbeMatcher {
 
   /** All probes, in the order of the script. */
   List<TypedProbe> probes() {
+    if (probes.size() > configuration.maxPrograms()) {
+      refuseMany(
+          "Your program is trying to generate more than "
+              + probes.size()
+              + " BPF programs, which exceeds the current limit of "
+              + configuration.maxPrograms(),
+          "You can increase the limit through the BPFTRACE_MAX_BPF_PROGS environment variable.");
+      return List.of();
+    }
     if (points > configuration.maxProbes()) {
-      diagnostics.error(
-          probes.getFirst().declaration().span(),
+      refuseMany(
           "Can't attach to "
               + points
               + " probes because it exceeds the current limit of "
@@ -214,7 +222,22 @@ final class ProbeMatcher {
           "raise it: config = { max_probes = "
               + points
               + " }, or BPFTRACE_MAX_PROBES; many probes cost much");
+      return List.of();
     }
-    return new KprobeSessions(machine).join(new KprobeTrampolines(machine, names).replace(probes));
+    List<TypedProbe> replaced = new KprobeTrampolines(machine, names).replace(probes);
+    return new KprobeSessions(machine, replaced).join();
+  }
+
+  /** Says at the probe with the most places that there are too many. */
+  private void refuseMany(String message, String hint) {
+    Map<Declaration.Probe, Integer> places = new IdentityHashMap<>();
+    Declaration.Probe largest = probes.getFirst().declaration();
+    for (TypedProbe probe : probes) {
+      places.merge(probe.declaration(), probe.points().size(), Integer::sum);
+      if (places.get(probe.declaration()) > places.getOrDefault(largest, 0)) {
+        largest = probe.declaration();
+      }
+    }
+    diagnostics.error(largest.attachPoints().getFirst().span(), message, hint);
   }
 }

@@ -59,6 +59,19 @@ class KprobeSessionsTest {
   }
 
   @Test
+  void noMoreProgramsThanAreAllowed() {
+    String script = "config = { max_bpf_progs = 1 } kprobe:vfs_read* { @[%s] = count(); }";
+    assertThat(program(script.formatted("comm")).module().functions()).hasSize(1);
+    assertThat(
+            Compiling.compile(script.formatted("probe"), CompileOptions.DEFAULT, machine)
+                .diagnostics())
+        .extracting(d -> d.message())
+        .containsExactly(
+            "Your program is trying to generate more than 2 BPF programs, which exceeds the current"
+                + " limit of 1");
+  }
+
+  @Test
   void funcIsTheFunctionOfThePlace() {
     String script = "kprobe:vfs_read*,fexit:vfs_read { print(func); }";
     TraceProgram program = program(script);

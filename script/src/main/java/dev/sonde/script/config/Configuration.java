@@ -17,6 +17,7 @@ import java.util.Map;
  * @param truncationTrailer what is put behind a string that was cut short
  * @param missingProbes what a probe that does not exist leads to
  * @param maxProbes how many places a script may attach to
+ * @param maxPrograms how many programs a script may become
  * @param maxCatBytes how much of a file {@code cat()} prints
  * @param unsafe whether functions may be called that change what they trace ({@code --unsafe})
  * @param given every setting that the script or its environment gives, by its name
@@ -37,6 +38,7 @@ public record Configuration(
     String truncationTrailer,
     MissingProbes missingProbes,
     int maxProbes,
+    int maxPrograms,
     int maxCatBytes,
     Map<String, String> given,
     String clockMap,
@@ -60,6 +62,7 @@ public record Configuration(
           "..",
           MissingProbes.ERROR,
           1024,
+          1024,
           10240,
           Map.of(),
           "",
@@ -81,6 +84,7 @@ public record Configuration(
         truncationTrailer,
         missingProbes,
         maxProbes,
+        maxPrograms,
         maxCatBytes,
         given,
         clockMap,

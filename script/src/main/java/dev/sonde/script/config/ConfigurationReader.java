@@ -92,6 +92,7 @@ public final class ConfigurationReader {
   private String truncationTrailer = Configuration.DEFAULT.truncationTrailer();
   private MissingProbes missingProbes = Configuration.DEFAULT.missingProbes();
   private int maxProbes = Configuration.DEFAULT.maxProbes();
+  private int maxPrograms = Configuration.DEFAULT.maxPrograms();
   private final Map<String, String> given = new HashMap<>();
   private String clockMap = Configuration.DEFAULT.clockMap();
   private int maxCatBytes = Configuration.DEFAULT.maxCatBytes();
@@ -138,6 +139,7 @@ public final class ConfigurationReader {
         truncationTrailer,
         missingProbes,
         maxProbes,
+        maxPrograms,
         maxCatBytes,
         given,
         clockMap,
@@ -196,7 +198,8 @@ public final class ConfigurationReader {
       case "str_trunc_trailer" -> truncationTrailer = value;
       case "missing_probes" -> missingProbes = missing(value, span);
       case "max_cat_bytes" -> maxCatBytes = number(key, value, 0, span, maxCatBytes);
-      case "log_size", "max_bpf_progs", "on_stack_limit" -> number(key, value, 0, span, 0);
+      case "max_bpf_progs" -> maxPrograms = number(key, value, 1, span, maxPrograms);
+      case "log_size", "on_stack_limit" -> number(key, value, 0, span, 0);
       case "cpp_demangle" -> demangle = truth(key, value, span, demangle);
       case "show_debug_info" -> places = truth(key, value, span, places);
       case "lazy_symbolication", "use_blazesym" -> truth(key, value, span, true);

@@ -9,7 +9,6 @@ import java.util.List;
 /** {@code config}: the settings in force. */
 final class Config extends ExpandedFunction {
   private static final int LOG_SIZE = 1_000_000;
-  private static final int MAX_BPF_PROGS = 1024;
   private static final int ON_STACK_LIMIT = 32;
 
   Config() {
@@ -49,7 +48,7 @@ final class Config extends ExpandedFunction {
         "print_maps_on_exit",
         new Expression.BooleanLiteral(span, settings.printMapsOnExit()));
     number(fields, "log_size", given(settings, "log_size", LOG_SIZE), span);
-    number(fields, "max_bpf_progs", given(settings, "max_bpf_progs", MAX_BPF_PROGS), span);
+    number(fields, "max_bpf_progs", settings.maxPrograms(), span);
     number(fields, "max_cat_bytes", settings.maxCatBytes(), span);
     number(fields, "max_map_keys", settings.maxMapKeys(), span);
     number(fields, "max_probes", settings.maxProbes(), span);
