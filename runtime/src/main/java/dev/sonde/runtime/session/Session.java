@@ -353,15 +353,16 @@ public final class Session implements AutoCloseable {
 
   /**
    * Attaches all probes. Where the kernel runs the last one first, the first of the script is
-   * attached last: at one place, probes run in the order of the script.
+   * attached last: at one place, probes run in the order of the script. Those come first since many
+   * functions take seconds, in which no interval is to end that belongs to the session.
    */
   private void attach() {
     List<Probe> probes = program.probes();
-    for (int i = 0; i < probes.size(); i++) {
-      attach(probes.get(i), false);
-    }
     for (int i = probes.size() - 1; i >= 0; i--) {
       attach(probes.get(i), true);
+    }
+    for (int i = 0; i < probes.size(); i++) {
+      attach(probes.get(i), false);
     }
   }
 
@@ -457,6 +458,15 @@ public final class Session implements AutoCloseable {
     return false;
   }
 
+  /** A probe's name; of one with many places the first, and how many more there are. */
+  private static String name(Probe probe) {
+    int others = -1;
+    for (Attachment attachment : probe.attachments()) {
+      others += attachment.places();
+    }
+    return others > 0 ? probe.name() + " and " + others + " others" : probe.name();
+  }
+
   private int probeCount() {
     int count = -unattachedPlaces;
     for (Probe probe : program.probes()) {
@@ -500,7 +510,7 @@ public final class Session implements AutoCloseable {
       if (probe.role() == Probe.Role.EVENT) {
         Program replacement = kprobes.program(probe.function());
         Program ran = replacement == null ? loaded.program(probe.function()) : replacement;
-        losses.writeMissedRuns(writer, probe.name(), ran.info().recursionMisses());
+        losses.writeMissedRuns(writer, name(probe), ran.info().recursionMisses());
       }
     }
   }

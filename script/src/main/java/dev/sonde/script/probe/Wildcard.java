@@ -42,6 +42,9 @@ public final class Wildcard {
       if (next < 0 && p < pattern.length() && pattern.charAt(p) == '*') {
         star = p++;
         starText = t;
+        if (p == pattern.length()) {
+          return true;
+        }
       } else if (next >= 0) {
         p = next;
         t++;
