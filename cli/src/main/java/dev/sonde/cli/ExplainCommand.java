@@ -4,6 +4,7 @@ import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.function.Documentation;
 import dev.sonde.script.function.Function;
 import dev.sonde.script.function.Functions;
+import dev.sonde.script.function.SpecialForms;
 import dev.sonde.script.probe.Provider;
 import dev.sonde.script.probe.Providers;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ final class ExplainCommand {
     for (Function function : Functions.all()) {
       functions.add(function.isVariable() ? function.name() : function.name() + "()");
     }
+    for (Documentation form : SpecialForms.all()) {
+      functions.add(form.name() + "()");
+    }
     wrap(String.join(", ", functions), "  ", text);
     return text.toString();
   }
@@ -66,6 +70,9 @@ final class ExplainCommand {
     }
     for (Function function : Functions.all()) {
       names.add(function.name());
+    }
+    for (Documentation form : SpecialForms.all()) {
+      names.add(form.name());
     }
     return names;
   }
@@ -87,6 +94,10 @@ final class ExplainCommand {
         describe(function.documentation(), List.of(), text);
         separator = "\n";
       }
+      for (Documentation form : SpecialForms.all()) {
+        text.append(separator);
+        describe(form, List.of(), text);
+      }
       return true;
     }
     String name = topic.endsWith("()") ? topic.substring(0, topic.length() - 2) : topic;
@@ -102,6 +113,11 @@ final class ExplainCommand {
         text.append('\n');
       }
       describe(function.get().documentation(), List.of(), text);
+      found = true;
+    }
+    Optional<Documentation> form = SpecialForms.find(name);
+    if (form.isPresent()) {
+      describe(form.get(), List.of(), text);
       found = true;
     }
     return found;

@@ -14,6 +14,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code -l}: lists probes that match a search, or those of a script. */
@@ -66,12 +67,14 @@ final class ListCommand {
     return null;
   }
 
-  private static void probesOf(Script script, ProbeListing listing) {
+  private void probesOf(Script script, ProbeListing listing) {
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
+        List<AttachPoint> attachPoints = new ArrayList<>(probe.attachPoints().size());
         for (AttachPoint point : probe.attachPoints()) {
-          listing.attachPoint(point);
+          attachPoints.add(point.withArguments(arguments.parameters()));
         }
+        listing.probe(attachPoints);
       }
     }
   }

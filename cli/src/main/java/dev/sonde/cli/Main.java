@@ -33,6 +33,7 @@ public final class Main {
     } catch (UsageException e) {
       return wrongUsage(e, messages);
     }
+    messages.checkColor();
     try {
       return switch (arguments.command()) {
         case HELP -> Messages.print(Help.TEXT);
@@ -81,6 +82,11 @@ public final class Main {
   /** The exit code of a command that did what it was asked to. */
   static int ok() {
     return OK;
+  }
+
+  /** The exit code of a command whose options, or the environment, are wrong. */
+  static int wrongUsage() {
+    return WRONG_USAGE;
   }
 
   /** The exit code of a command that could not. */

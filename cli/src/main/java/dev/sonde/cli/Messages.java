@@ -23,16 +23,29 @@ final class Messages {
       "This is a mistake in Sonde, not in your script. Please report it, with the script, the output"
           + " of sonde --info, and what -v adds to this message.";
 
+  private static final String COLOR = "BPFTRACE_COLOR";
+
   private final OutputSink sink = new OutputSink(new StandardError(), FlushPolicy.NONE);
 
   /** Whether to colour messages: BPFTRACE_COLOR says so, or they go to a terminal. */
   static boolean color() {
-    String wanted = System.getenv("BPFTRACE_COLOR");
+    String wanted = System.getenv(COLOR);
     if ("always".equals(wanted)) {
       return true;
     }
     Console console = "never".equals(wanted) ? null : System.console();
     return console != null && console.isTerminal();
+  }
+
+  /** Warns if BPFTRACE_COLOR says nothing that is known. */
+  void checkColor() {
+    String wanted = System.getenv(COLOR);
+    if (wanted != null
+        && !wanted.equals("always")
+        && !wanted.equals("never")
+        && !wanted.equals("auto")) {
+      line("WARNING: BPFTRACE_COLOR is always, never or auto, not '" + wanted + "'");
+    }
   }
 
   /** Where messages of writers go. */

@@ -114,7 +114,9 @@ final class TraceCommand {
         return Main.failed();
       }
       messages.missingRights();
-      return Main.failed();
+      return result instanceof CompileResult.Rejected rejected && rejected.ofOptions()
+          ? Main.wrongUsage()
+          : Main.failed();
     }
   }
 
@@ -158,8 +160,8 @@ final class TraceCommand {
     try {
       return filter == null ? Optional.empty() : Optional.of(Pattern.compile(filter));
     } catch (PatternSyntaxException e) {
-      throw new ScriptFileException(
-          "Invalid --probe-filter regex '" + filter + "': " + e.getDescription(), e);
+      throw new UsageException(
+          "Invalid --probe-filter regex '" + filter + "': " + e.getDescription());
     }
   }
 

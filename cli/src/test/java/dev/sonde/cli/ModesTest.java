@@ -7,6 +7,7 @@ import dev.sonde.cli.differential.Tracer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,11 +128,32 @@ class ModesTest {
         .contains("ERROR: program command line option --aa invalid integer (value: x)");
   }
 
+  /** 1 is a wrong script; 2 a wrong command line, to which the environment belongs. */
+  @Test
+  void wrongOptionsAreNotAWrongScript() throws Exception {
+    Tracer.Outcome outcome =
+        SONDE.run("", Map.of("BPFTRACE_MAX_STRLEN", "x"), List.of("-e", "begin { print(1) }"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.errors()).contains("max_strlen: expecting a number, got x");
+    outcome = SONDE.run("", List.of("--include", "no_such.h", "-e", "begin { print(1) }"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.errors()).contains("--include: 'no_such.h' file not found");
+    outcome = SONDE.run("", List.of("--probe-filter", "*", "-e", "begin { print(1) }"));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    outcome = SONDE.run("", List.of("-e", "config = { max_strlen = x } begin { print(1) }"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    outcome = SONDE.run("", List.of("-l", "-e", "tracepoint:no_such:event { }"));
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors()).contains("No matches for tracepoint no_such:event");
+  }
+
   @Test
   void helpComesFromWhatThereIs() throws Exception {
     assertThat(SONDE.run("", List.of("help")).output()).contains("tracepoint", "count()");
     assertThat(SONDE.run("", List.of("help", "count")).output())
         .contains("count_t count()", "Example:");
+    assertThat(SONDE.run("", List.of("help", "sizeof")).output())
+        .contains("uint64 sizeof(TYPE)", "Example:");
     assertThat(SONDE.run("", List.of("help", "probes")).output())
         .contains("interval (short: i)", "self:signal:SIGUSR1");
     Tracer.Outcome unknown = SONDE.run("", List.of("help", "cuont"));

@@ -17,8 +17,14 @@ public sealed interface CompileResult {
     }
   }
 
-  /** The script is wrong, and at least one of {@code diagnostics} is an error. */
-  record Rejected(List<Diagnostic> diagnostics) implements CompileResult {
+  /**
+   * The script is wrong, or what it was to be compiled with: at least one of {@code diagnostics} is
+   * an error.
+   *
+   * @param ofOptions whether only the options are wrong: the environment, or a header that is not
+   *     the script's
+   */
+  record Rejected(boolean ofOptions, List<Diagnostic> diagnostics) implements CompileResult {
     public Rejected {
       diagnostics = List.copyOf(diagnostics);
     }

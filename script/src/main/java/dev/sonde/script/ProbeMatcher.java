@@ -77,7 +77,7 @@ final class ProbeMatcher {
     }
     points += matched.size();
     leftOut |= matched.isEmpty();
-    if (dependsOnPlace(names)) {
+    if (!matched.isEmpty() && dependsOnPlace(names, matched)) {
       for (ProbePoint point : matched) {
         probes.add(new TypedProbe(probe, List.of(point)));
       }
@@ -127,10 +127,10 @@ final class ProbeMatcher {
     return point.debug().isPresent() ? point.debug().get().path() : "";
   }
 
-  private static boolean dependsOnPlace(Set<String> names) {
+  private static boolean dependsOnPlace(Set<String> names, List<ProbePoint> places) {
     for (String name : names) {
       Optional<Function> function = Functions.find(name);
-      if (function.isPresent() && function.get().dependsOnPlace()) {
+      if (function.isPresent() && function.get().dependsOnPlace(places)) {
         return true;
       }
     }

@@ -7,7 +7,6 @@ import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.SourceFile;
-import dev.sonde.script.diagnostic.Span;
 import dev.sonde.script.expand.Folder;
 import dev.sonde.script.expand.ImportResolver;
 import dev.sonde.script.expand.MacroExpander;
@@ -41,6 +40,9 @@ public final class ScriptCompiler {
   private final Machine machine;
   private final Diagnostics diagnostics = new Diagnostics();
 
+  /** What is wrong with the options, and not with the script. */
+  private final Diagnostics wrongOptions = new Diagnostics();
+
   /** Whether there are probes of which nothing is attached, so that they are not typed. */
   private boolean incomplete;
 
@@ -60,7 +62,7 @@ public final class ScriptCompiler {
       return rejected();
     }
     Configuration configuration =
-        ConfigurationReader.read(script.config(), options.environment(), diagnostics)
+        ConfigurationReader.read(script.config(), options.environment(), diagnostics, wrongOptions)
             .onCommandLine(
                 options.session().unsafe(),
                 options.session().reportFailures(),
@@ -76,7 +78,7 @@ public final class ScriptCompiler {
     }
     checkNames(arguments);
     Types types = new Types(machine, preamble, diagnostics);
-    if (diagnostics.hasErrors()) {
+    if (diagnostics.hasErrors() || wrongOptions.hasErrors()) {
       return rejected();
     }
     if (probes.isEmpty()) {
@@ -94,7 +96,10 @@ public final class ScriptCompiler {
   }
 
   private CompileResult rejected() {
-    return new CompileResult.Rejected(diagnostics.all());
+    boolean ofOptions = !diagnostics.hasErrors();
+    List<Diagnostic> all = new ArrayList<>(wrongOptions.all());
+    all.addAll(diagnostics.all());
+    return new CompileResult.Rejected(ofOptions, all);
   }
 
   private void refuseUnsupported(Script script) {
@@ -119,8 +124,12 @@ public final class ScriptCompiler {
       HeaderReader reader = new HeaderReader(HeaderPath.of(options.headers().folders()), folder);
       for (String header : options.headers().included()) {
         if (!reader.include(header)) {
-          diagnostics.error(
-              new Span(script.span().source(), 0, 0), "'" + header + "' file not found");
+          wrongOptions.add(
+              new Diagnostic(
+                  Severity.ERROR,
+                  "--include: '" + header + "' file not found",
+                  Optional.empty(),
+                  List.of()));
         }
       }
       headers = reader;

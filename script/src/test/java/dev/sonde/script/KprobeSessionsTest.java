@@ -75,8 +75,15 @@ class KprobeSessionsTest {
   void funcIsTheFunctionOfThePlace() {
     String script = "kprobe:vfs_read*,fexit:vfs_read { print(func); }";
     TraceProgram program = program(script);
-    assertThat(program.module().functions()).hasSize(3);
-    assertThat(IrPrinter.print(program.module())).contains("vfs_readlink");
+    // One program for all of its kind, since the kernel tells it the function.
+    assertThat(program.module().functions()).hasSize(2);
+    assertThat(program.probes().getFirst().attachments())
+        .containsExactly(
+            new KprobeMultiAttachment(List.of("vfs_read", "vfs_readlink"), When.ENTRY));
+    assertThat(IrPrinter.print(program.module())).contains("GET_FUNC_IP");
+    // Of what is in the midst of a function it does not.
+    assertThat(program("kprobe:vfs_read,kprobe:vfs_read+4 { print(func); }").module().functions())
+        .hasSize(2);
     assertThat(
             Compiling.compile("interval:s:1 { print(func); }", CompileOptions.DEFAULT, machine)
                 .diagnostics())

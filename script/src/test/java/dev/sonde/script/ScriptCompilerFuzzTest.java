@@ -36,7 +36,7 @@ class ScriptCompilerFuzzTest {
       CompileResult result = compile(script);
       switch (result) {
         case CompileResult.Compiled(var program, var _) -> IrVerifier.check(program.module());
-        case CompileResult.Rejected(var diagnostics) ->
+        case CompileResult.Rejected(var _, var diagnostics) ->
             assertThat(diagnostics)
                 .as(script)
                 .anyMatch(diagnostic -> diagnostic.severity() == Severity.ERROR);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -55,6 +56,12 @@ public record Tracer(List<String> command) {
   /** Runs it with the script on its standard input where {@code script} is given. */
   public Outcome run(String script, List<String> arguments)
       throws IOException, InterruptedException {
+    return run(script, Map.of(), arguments);
+  }
+
+  /** Runs it with variables in its environment. */
+  public Outcome run(String script, Map<String, String> environment, List<String> arguments)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(command);
     line.addAll(arguments);
     Path output = Files.createTempFile("tracer", ".out");
@@ -62,12 +69,13 @@ public record Tracer(List<String> command) {
     Path input = Files.createTempFile("tracer", ".in");
     try {
       Files.writeString(input, script);
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(line)
               .redirectInput(input.toFile())
               .redirectOutput(output.toFile())
-              .redirectError(errors.toFile())
-              .start();
+              .redirectError(errors.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
         throw new AssertionError("still running after 120 s: " + line);

@@ -14,4 +14,9 @@ public interface Renderer {
    * @param environment what this machine knows: clocks, symbols, names
    */
   String render(MemorySegment data, long offset, int length, RenderEnvironment environment);
+
+  /** What shows the values of another as well; null if nothing can. */
+  default Renderer with(Renderer other) {
+    return equals(other) ? this : null;
+  }
 }

@@ -84,6 +84,7 @@ public final class ConfigurationReader {
           "GPL");
 
   private final Diagnostics diagnostics;
+  private final Diagnostics wrongEnvironment;
   private String license = Configuration.DEFAULT.license();
   private int maxMapKeys = Configuration.DEFAULT.maxMapKeys();
   private int maxStringLength = Configuration.DEFAULT.maxStringLength();
@@ -102,14 +103,23 @@ public final class ConfigurationReader {
   private boolean places = SymbolSettings.DEFAULT.places();
   private SymbolSettings.Caching caching = SymbolSettings.DEFAULT.caching();
 
-  private ConfigurationReader(Diagnostics diagnostics) {
+  private ConfigurationReader(Diagnostics diagnostics, Diagnostics wrongEnvironment) {
     this.diagnostics = diagnostics;
+    this.wrongEnvironment = wrongEnvironment;
   }
 
-  /** The settings of {@code config} with those of {@code environment} over them. */
+  /**
+   * The settings of {@code config} with those of {@code environment} over them.
+   *
+   * @param diagnostics is told what is wrong in the script
+   * @param wrongEnvironment is told what is wrong in the environment
+   */
   public static Configuration read(
-      Optional<Script.Config> config, Map<String, String> environment, Diagnostics diagnostics) {
-    ConfigurationReader reader = new ConfigurationReader(diagnostics);
+      Optional<Script.Config> config,
+      Map<String, String> environment,
+      Diagnostics diagnostics,
+      Diagnostics wrongEnvironment) {
+    ConfigurationReader reader = new ConfigurationReader(diagnostics, wrongEnvironment);
     if (config.isPresent()) {
       for (Script.Config.Setting setting : config.get().settings()) {
         reader.set(
@@ -180,7 +190,8 @@ public final class ConfigurationReader {
         if (LICENSES.contains(value)) {
           license = value;
         } else {
-          diagnostics.add(
+          report(
+              span,
               diagnostic(
                   span,
                   "Invalid value for license. Found: "
@@ -216,12 +227,13 @@ public final class ConfigurationReader {
 
   private void unknown(String written, String key, Optional<Span> span) {
     if (ENVIRONMENT_ONLY.contains(key)) {
-      diagnostics.add(diagnostic(span, written + ": can only be set as an environment variable"));
+      report(span, diagnostic(span, written + ": can only be set as an environment variable"));
       return;
     }
     Diagnostic diagnostic = diagnostic(span, written + ": not a known configuration option");
     Optional<String> nearest = Suggestions.nearest(key, KEYS);
-    diagnostics.add(
+    report(
+        span,
         nearest.isPresent()
             ? diagnostic.hint("did you mean '" + nearest.get() + "'?")
             : diagnostic);
@@ -329,7 +341,11 @@ public final class ConfigurationReader {
   }
 
   private void fail(Optional<Span> span, String key, String message, String hint) {
-    diagnostics.add(diagnostic(span, key + ": " + message).hint(hint));
+    report(span, diagnostic(span, key + ": " + message).hint(hint));
+  }
+
+  private void report(Optional<Span> span, Diagnostic mistake) {
+    (span.isPresent() ? diagnostics : wrongEnvironment).add(mistake);
   }
 
   private static Diagnostic diagnostic(Optional<Span> span, String message) {

@@ -23,10 +23,16 @@ import java.util.Set;
 public final class Folder extends Rewriter {
   private static final String OVERFLOW = "unable to fold literals due to overflow or underflow";
 
+  /** What may stand between the percent sign of a format and its letter. */
+  private static final String MODIFIERS = "-+ #0'*.123456789hlLqjzt";
+
   private final List<String> arguments;
   private final NamedParameter named;
   private final Diagnostics diagnostics;
   private final Set<String> names = new HashSet<>();
+
+  /** Whether a quotient is printed with digits behind the point, so that it must stay one. */
+  private boolean keepsFractions;
 
   /**
    * A folder.
@@ -131,7 +137,10 @@ public final class Folder extends Rewriter {
         return new Expression.Call(call.span(), call.callee(), folded);
       }
     }
+    boolean before = keepsFractions;
+    keepsFractions = printsFractions(call);
     Expression.Call folded = (Expression.Call) super.call(call);
+    keepsFractions = before;
     if (call.name().equals(NamedParameter.FUNCTION)) {
       return named.value(folded);
     }
@@ -144,6 +153,24 @@ public final class Folder extends Rewriter {
       return new Expression.Call(call.span(), call.callee(), arguments);
     }
     return folded;
+  }
+
+  /** Whether a call has a format with {@code %f} or {@code %e}. */
+  private static boolean printsFractions(Expression.Call call) {
+    if (call.arguments().isEmpty()
+        || !(call.arguments().getFirst() instanceof StringLiteral literal)) {
+      return false;
+    }
+    String format = literal.value();
+    for (int at = format.indexOf('%'); at >= 0; at = format.indexOf('%', at + 1)) {
+      do {
+        at++;
+      } while (at < format.length() && MODIFIERS.indexOf(format.charAt(at)) >= 0);
+      if (at < format.length() && (format.charAt(at) == 'f' || format.charAt(at) == 'e')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The text of {@code $1}, or of {@code $1 + n} without its first {@code n} characters. */
@@ -220,7 +247,12 @@ public final class Folder extends Rewriter {
     Expression right = expression(binary.right());
     Expression folded = null;
     if (left instanceof IntegerLiteral a && right instanceof IntegerLiteral b) {
-      folded = integers(binary, a, b);
+      boolean fraction =
+          keepsFractions
+              && binary.operator() == BinaryOperator.DIVIDE
+              && b.value() != 0
+              && a.value() % b.value() != 0;
+      folded = fraction ? null : integers(binary, a, b);
     } else if (left instanceof StringLiteral a && right instanceof StringLiteral b) {
       folded = strings(binary, a.value(), b.value());
     } else if (left instanceof StringLiteral text

@@ -56,9 +56,10 @@ public final class ImportResolver {
         resolver.declarations);
   }
 
+  /** The folder of a script, as it was named: messages show files as the user knows them. */
   private static Path folderOf(SourceFile source) {
-    Path folder = Path.of(source.name()).toAbsolutePath().getParent();
-    return folder == null ? Path.of("/") : folder;
+    Path folder = Path.of(source.name()).getParent();
+    return folder == null ? Path.of("") : folder;
   }
 
   private void add(Script script, Path folder) {
@@ -67,9 +68,11 @@ public final class ImportResolver {
         continue;
       }
       Path path = folder.resolve(imported.path()).normalize();
-      if (!Files.exists(path)) {
+      if (imported.path().isEmpty() || !Files.exists(path)) {
         diagnostics.error(
-            imported.span(), "Unable to find suitable path for import", "checked: " + path);
+            imported.span(),
+            "Unable to find suitable path for import",
+            "checked: " + (imported.path().isEmpty() ? "nothing, the path is empty" : path));
       } else if (isSafe(path, imported.span())) {
         addFileOrFolder(path, imported.span());
       }
@@ -98,11 +101,11 @@ public final class ImportResolver {
   }
 
   private void addFile(Path file, Span span) {
-    if (!seen.add(file)) {
+    if (!seen.add(file.toAbsolutePath().normalize())) {
       return;
     }
     if (file.toString().endsWith(HEADER)) {
-      preamble.add(new CDefinition.Include(span, file.toString(), false));
+      preamble.add(new CDefinition.Include(span, file.toAbsolutePath().toString(), false));
     } else if (file.toString().endsWith(SCRIPT)) {
       addScript(file, span);
     } else {
@@ -133,7 +136,7 @@ public final class ImportResolver {
 
   /** Whether nobody else can have put there what is in it. */
   private boolean isSafe(Path path, Span span) {
-    Path folder = path.getParent();
+    Path folder = path.toAbsolutePath().getParent();
     try {
       if (isOpenToAll(path) || isOpenToAll(folder)) {
         diagnostics.error(

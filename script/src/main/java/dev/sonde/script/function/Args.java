@@ -4,6 +4,7 @@ import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.DebugPlace;
+import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class Args extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace() {
+  public boolean dependsOnPlace(List<ProbePoint> places) {
     return true;
   }
 

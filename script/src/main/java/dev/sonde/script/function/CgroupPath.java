@@ -1,5 +1,6 @@
 package dev.sonde.script.function;
 
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.compiler.program.Renderer;
 import dev.sonde.script.probe.Wildcard;
@@ -8,7 +9,6 @@ import dev.sonde.script.type.ScriptType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,27 +40,37 @@ final class CgroupPath extends DocumentedFunction {
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     typing.number(call.arguments().getFirst(), "cgroup_path()");
-    String filter = "*";
     if (call.arguments().size() == 2) {
       Expression wanted = call.arguments().get(1);
-      if (wanted instanceof Expression.StringLiteral literal) {
-        filter = literal.value();
-      } else {
+      if (!(wanted instanceof Expression.StringLiteral)) {
         typing.error(
             wanted.span(),
             "cgroup_path() expects a string literal (" + typing.type(wanted) + " provided)");
       }
     }
-    return ScriptType.Rendered.number("cgroup_path_t", new Paths(filter));
+    return type(ByText.of(filter(call)));
+  }
+
+  /** A cgroup whose path is shown in the hierarchies that one of these filters matches. */
+  static ScriptType type(ByText filters) {
+    return new ScriptType.Rendered("cgroup_path_t", ByText.SIZE, new Paths(filters));
+  }
+
+  private static String filter(Expression.Call call) {
+    return call.arguments().size() == 2
+            && call.arguments().get(1) instanceof Expression.StringLiteral literal
+        ? literal.value()
+        : "*";
   }
 
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
-    return new Operand.Scalar(lowering.number(call.arguments().getFirst()));
+    Value id = lowering.number(call.arguments().getFirst());
+    return ByText.lower(id, filter(call), lowering.code());
   }
 
-  /** Looks for a cgroup in the hierarchies that are mounted and that a filter matches. */
-  private record Paths(String filter) implements Renderer {
+  /** Looks for a cgroup in the hierarchies that are mounted and that its filter matches. */
+  private record Paths(ByText filters) implements Renderer {
     private static final Path MOUNTS = Path.of("/proc/mounts");
     private static final String UNIFIED = "unified";
 
@@ -70,7 +80,17 @@ final class CgroupPath extends DocumentedFunction {
     @Override
     public String render(
         MemorySegment data, long offset, int length, RenderEnvironment environment) {
-      long id = data.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
+      String filter = filters.text(data, offset);
+      return filter == null ? ByText.UNKNOWN : show(ByText.number(data, offset), filter);
+    }
+
+    @Override
+    public Renderer with(Renderer other) {
+      ByText all = other instanceof Paths(ByText others) ? filters.with(others) : null;
+      return all == null ? null : new Paths(all);
+    }
+
+    private static String show(long id, String filter) {
       List<String> unified = new ArrayList<>();
       List<String> others = new ArrayList<>();
       for (Hierarchy hierarchy : hierarchies()) {

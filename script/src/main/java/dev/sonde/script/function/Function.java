@@ -1,7 +1,9 @@
 package dev.sonde.script.function;
 
+import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
+import java.util.List;
 
 /** A function that scripts call, or a variable that is built in: a function without arguments. */
 public interface Function {
@@ -23,8 +25,11 @@ public interface Function {
     return false;
   }
 
-  /** Whether its value depends on which of several places a probe is attached to fired. */
-  default boolean dependsOnPlace() {
+  /**
+   * Whether one program cannot yield its value at all places of a probe, since that depends on
+   * which of them fired.
+   */
+  default boolean dependsOnPlace(List<ProbePoint> places) {
     return false;
   }
 

@@ -27,8 +27,15 @@ final class FunctionName extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace() {
-    return true;
+  public boolean dependsOnPlace(List<ProbePoint> places) {
+    // The kernel tells the function to any program, but not of what is in the midst of one.
+    boolean atEntry = isTold(places.getFirst());
+    for (ProbePoint place : places) {
+      if (isTold(place) != atEntry) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override
@@ -86,9 +93,13 @@ final class FunctionName extends BuiltinVariable {
 
   /** The kernel tells the function only of what is at its entry, or has returned from it. */
   private static Value addressInKernel(Lowering lowering) {
-    return lowering.point().attachment().orElse(null) instanceof KprobeAttachment one
-            && !(one.place() instanceof Place.InFunction in && in.offset() == 0)
-        ? ContextValue.register(ProbeRegisters.host().offset("pc"), lowering.code())
-        : lowering.code().call(Helper.GET_FUNC_IP, lowering.code().context());
+    return isTold(lowering.point())
+        ? lowering.code().call(Helper.GET_FUNC_IP, lowering.code().context())
+        : ContextValue.register(ProbeRegisters.host().offset("pc"), lowering.code());
+  }
+
+  private static boolean isTold(ProbePoint point) {
+    return !(point.attachment().orElse(null) instanceof KprobeAttachment one)
+        || one.place() instanceof Place.InFunction in && in.offset() == 0;
   }
 }

@@ -65,6 +65,11 @@ final class InternetAddress extends DocumentedFunction {
       default ->
           typing.error(address.span(), "ntop() expects an integer or array argument, got " + type);
     }
+    return type();
+  }
+
+  /** An address with its family, shown as it is written. */
+  static ScriptType type() {
     return new ScriptType.Rendered("inet", SIZE, Notation.INSTANCE);
   }
 

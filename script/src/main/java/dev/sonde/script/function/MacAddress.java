@@ -52,6 +52,11 @@ final class MacAddress extends DocumentedFunction {
       typing.error(
           mac.span(), "macaddr() only supports array or pointer arguments (" + type + " provided)");
     }
+    return type();
+  }
+
+  /** Six bytes that are shown as the address of a network card. */
+  static ScriptType type() {
     return new ScriptType.Rendered("mac_address", SIZE, Notation.INSTANCE);
   }
 

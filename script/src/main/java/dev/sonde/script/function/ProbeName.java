@@ -1,6 +1,7 @@
 package dev.sonde.script.function;
 
 import dev.sonde.compiler.ir.Bytes;
+import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.util.List;
@@ -17,7 +18,7 @@ final class ProbeName extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace() {
+  public boolean dependsOnPlace(List<ProbePoint> places) {
     return true;
   }
 

@@ -19,7 +19,7 @@ final class ProbeType extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace() {
+  public boolean dependsOnPlace(List<ProbePoint> places) {
     return true;
   }
 

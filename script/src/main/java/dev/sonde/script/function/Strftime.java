@@ -1,11 +1,11 @@
 package dev.sonde.script.function;
 
+import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.program.RenderEnvironment;
 import dev.sonde.compiler.program.Renderer;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /** {@code strftime(format, nsecs)}: a moment as text. */
@@ -41,25 +41,40 @@ final class Strftime extends DocumentedFunction {
       typing.error(moment.span(), "strftime() can not take a monotonic timestamp", "use nsecs");
     }
     if (call.arguments().getFirst() instanceof Expression.StringLiteral format) {
-      return ScriptType.Rendered.number("timestamp", new Format(format.value()));
+      return type(ByText.of(format.value()));
     }
     typing.error(
         call.arguments().getFirst().span(), "strftime() expects a string literal as its format");
     return ScriptType.UNKNOWN;
   }
 
+  /** A moment that is shown by one of these formats. */
+  static ScriptType type(ByText formats) {
+    return new ScriptType.Rendered("timestamp", ByText.SIZE, new Formats(formats));
+  }
+
   @Override
   public Operand lower(Expression.Call call, Lowering lowering) {
-    return new Operand.Scalar(lowering.number(call.arguments().get(1)));
+    String format = ((Expression.StringLiteral) call.arguments().getFirst()).value();
+    Value moment = lowering.number(call.arguments().get(1));
+    return ByText.lower(moment, format, lowering.code());
   }
 
   /** Writes nanoseconds since boot as wall-clock time. */
-  private record Format(String format) implements Renderer {
+  private record Formats(ByText formats) implements Renderer {
     @Override
     public String render(
         MemorySegment data, long offset, int length, RenderEnvironment environment) {
-      long nanos = data.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
-      return environment.strftime(format, environment.wallClockNanos(nanos));
+      String format = formats.text(data, offset);
+      return format == null
+          ? ByText.UNKNOWN
+          : environment.strftime(format, environment.wallClockNanos(ByText.number(data, offset)));
+    }
+
+    @Override
+    public Renderer with(Renderer other) {
+      ByText all = other instanceof Formats(ByText others) ? formats.with(others) : null;
+      return all == null ? null : new Formats(all);
     }
   }
 }

@@ -42,7 +42,7 @@ final class UserAddress extends DocumentedFunction {
 
   /** Wildcards match functions that are at different distances from the symbol. */
   @Override
-  public boolean dependsOnPlace() {
+  public boolean dependsOnPlace(List<ProbePoint> places) {
     return true;
   }
 

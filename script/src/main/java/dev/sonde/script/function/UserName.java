@@ -29,6 +29,11 @@ final class UserName extends BuiltinVariable {
 
   @Override
   public ScriptType check(Expression.Call call, Typing typing) {
+    return type();
+  }
+
+  /** A user's id that is shown by name. */
+  static ScriptType type() {
     return ScriptType.Rendered.number("username", Name.INSTANCE);
   }
 

@@ -20,7 +20,7 @@ final class CastRules {
     if (from instanceof ScriptType.Unknown || to instanceof ScriptType.Unknown) {
       return to;
     }
-    if (from.equals(to) && isWritten(cast)) {
+    if (settled(from).equals(to) && isWritten(cast)) {
       typing.warning(written(cast), "Unnecessary cast: expression is already of type " + from);
     }
     boolean number = from.isNumeric() || from instanceof ScriptType.Pointer;
@@ -34,6 +34,9 @@ final class CastRules {
       case ScriptType.Text text
           when from instanceof ScriptType.Text source && text.capacity() >= source.capacity() ->
           to;
+      case ScriptType.Rendered wanted
+          when from instanceof ScriptType.Rendered given && given.name().equals(wanted.name()) ->
+          from;
       default -> wrong(cast, from, to);
     };
   }
@@ -45,6 +48,10 @@ final class CastRules {
   private static boolean isWritten(Expression.Cast cast) {
     return cast.span().expandedFrom() == null
         && cast.type().span().end() <= cast.operand().span().start();
+  }
+
+  private static ScriptType settled(ScriptType type) {
+    return type instanceof IntegerType integer ? integer.settled() : type;
   }
 
   /** The type with its parentheses. */

@@ -96,8 +96,9 @@ final class OperatorRules {
         && (left instanceof ScriptType.Tuple && right instanceof ScriptType.Tuple
             || left instanceof ScriptType.RecordType && right instanceof ScriptType.RecordType
             || left instanceof ScriptType.Array && right instanceof ScriptType.Array
-            || left instanceof ScriptType.Buffer && right instanceof ScriptType.Buffer)
-        && Conversions.unify(left, right) != null) {
+            || left instanceof ScriptType.Buffer && right instanceof ScriptType.Buffer
+            || left instanceof ScriptType.Rendered && right instanceof ScriptType.Rendered)
+        && Conversions.comparable(left, right)) {
       return ScriptType.BOOL;
     }
     return wrong(span, operator, left, right);

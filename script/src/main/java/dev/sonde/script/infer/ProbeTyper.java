@@ -233,10 +233,13 @@ final class ProbeTyper implements Typing {
   /**
    * Makes a variable in the current scope; in a later pass over {@code node} it is the same one.
    */
-  VariableSymbol declare(Node node, Expression.Variable variable, ScriptType type) {
+  VariableSymbol declare(
+      Node node, Expression.Variable variable, ScriptType type, boolean settled) {
     VariableSymbol symbol = probe.variable(node);
     if (symbol == null) {
-      symbol = new VariableSymbol(MacroExpander.written(variable.name()), variable.span(), type);
+      symbol =
+          new VariableSymbol(
+              MacroExpander.written(variable.name()), variable.span(), type, settled);
       probe.variable(node, symbol);
     }
     symbol.declare();
@@ -292,6 +295,10 @@ final class ProbeTyper implements Typing {
     }
     if (declared instanceof ScriptType.Text capacity && type instanceof ScriptType.Text text) {
       return text.capacity() <= capacity.capacity();
+    }
+    if (declared instanceof ScriptType.Buffer capacity
+        && type instanceof ScriptType.Buffer buffer) {
+      return buffer.capacity() <= capacity.capacity();
     }
     return true;
   }

@@ -6,6 +6,7 @@ import dev.sonde.script.function.Function;
 import dev.sonde.script.function.Functions;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.syntax.Statement;
+import dev.sonde.script.syntax.TypeExpression;
 import dev.sonde.script.type.Conversions;
 import dev.sonde.script.type.MapSymbol;
 import dev.sonde.script.type.ScriptType;
@@ -111,8 +112,15 @@ final class StatementTyper {
 
   private void let(Statement.Let let) {
     ScriptType declared = ScriptType.UNKNOWN;
+    boolean open = true;
     if (let.type().isPresent()) {
-      declared = new TypeNames(typer).resolve(let.type().get(), typer.point().pointers());
+      TypeExpression type = let.type().get();
+      declared = new TypeNames(typer).declared(type, typer.point().pointers());
+      if (declared instanceof ScriptType.None || declared instanceof ScriptType.Aggregate) {
+        typer.error(type.span(), "Invalid variable declaration type: " + type.span().text());
+        declared = ScriptType.UNKNOWN;
+      }
+      open = declared instanceof ScriptType.Unknown || TypeNames.isOpen(type, declared);
     }
     // The value comes first: the variable is not in scope in it.
     ScriptType value = ScriptType.UNKNOWN;
@@ -130,7 +138,7 @@ final class StatementTyper {
               .related(existing.declaration(), "This is the initial declaration."));
       return;
     }
-    VariableSymbol symbol = typer.declare(let, let.variable(), declared);
+    VariableSymbol symbol = typer.declare(let, let.variable(), declared, !open);
     typer.probe().variable(let.variable(), symbol);
     if (let.value().isPresent()) {
       typer.assign(symbol, value, let.span(), let.value().get());
@@ -156,7 +164,7 @@ final class StatementTyper {
       }
       value = expressions.compound(assign.span(), assign.operator().get(), before, value);
     } else if (symbol == null) {
-      symbol = typer.declare(assign, variable, ScriptType.UNKNOWN);
+      symbol = typer.declare(assign, variable, ScriptType.UNKNOWN, false);
     }
     typer.probe().variable(variable, symbol);
     typer.assign(
@@ -231,7 +239,7 @@ final class StatementTyper {
               .related(existing.declaration(), "This is the initial declaration."));
     }
     typer.enterScope();
-    VariableSymbol symbol = typer.declare(loop, loop.variable(), ScriptType.UNKNOWN);
+    VariableSymbol symbol = typer.declare(loop, loop.variable(), ScriptType.UNKNOWN, false);
     typer.probe().variable(loop.variable(), symbol);
     typer.assign(symbol, type, loop.span(), null);
     loop(loop.body());

@@ -2,11 +2,13 @@ package dev.sonde.script.infer;
 
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.script.diagnostic.Suggestions;
+import dev.sonde.script.function.NamedTypes;
 import dev.sonde.script.function.Typing;
 import dev.sonde.script.syntax.TypeExpression;
 import dev.sonde.script.type.KernelTypes;
 import dev.sonde.script.type.ScriptType;
 import dev.sonde.script.type.ScriptType.IntegerType;
+import dev.sonde.script.type.TypeSize;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +16,24 @@ import java.util.Optional;
 final class TypeNames {
   private static final List<String> NAMES =
       List.of(
-          "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
-          "string");
+          "bool",
+          "int8",
+          "int16",
+          "int32",
+          "int64",
+          "uint8",
+          "uint16",
+          "uint32",
+          "uint64",
+          "string",
+          "buffer",
+          "inet",
+          "timestamp",
+          "macaddr_t",
+          "username_t",
+          "cgroup_path_t",
+          "ksym_t",
+          "usym_t");
 
   private final Typing typing;
 
@@ -36,9 +54,17 @@ final class TypeNames {
   }
 
   private ScriptType pointee(TypeExpression target, AddressSpace space) {
-    return target instanceof TypeExpression.Named named && named.name().equals("void")
-        ? ScriptType.NONE
-        : resolve(target, space);
+    ScriptType type = resolve(target, space);
+    return isMade(type)
+        ? new ScriptType.Opaque(type.toString(), TypeSize.of(type).orElse(-1))
+        : type;
+  }
+
+  /** Whether only functions make values of a type, so that none lies anywhere in memory. */
+  private static boolean isMade(ScriptType type) {
+    return type instanceof ScriptType.Rendered
+        || type instanceof ScriptType.Buffer
+        || type instanceof ScriptType.Aggregate;
   }
 
   private ScriptType named(TypeExpression.Named named, AddressSpace space) {
@@ -54,7 +80,9 @@ final class TypeNames {
           case "uint32" -> ScriptType.UINT32;
           case "uint64" -> ScriptType.UINT64;
           case "string" -> new ScriptType.Text(typing.configuration().maxStringLength());
-          default -> null;
+          case "buffer" -> new ScriptType.Buffer(typing.configuration().maxStringLength());
+          case "void" -> ScriptType.NONE;
+          default -> NamedTypes.find(named.name());
         };
     if (builtin != null) {
       return builtin;
@@ -92,16 +120,54 @@ final class TypeNames {
     return ScriptType.UNKNOWN;
   }
 
+  /**
+   * The type of a variable that is declared as this. A string or a buffer whose size is not written
+   * takes that of what it is given.
+   */
+  ScriptType declared(TypeExpression type, AddressSpace space) {
+    return switch (type) {
+      case TypeExpression.Named(var _, String name) when name.equals("string") ->
+          new ScriptType.Text(1);
+      case TypeExpression.Named(var _, String name) when name.equals("buffer") ->
+          new ScriptType.Buffer(0);
+      default -> resolve(type, space);
+    };
+  }
+
+  /** Whether a declaration leaves open of what type exactly the variable is. */
+  static boolean isOpen(TypeExpression type, ScriptType declared) {
+    return declared instanceof ScriptType.Rendered
+        || type instanceof TypeExpression.Named
+            && (declared instanceof ScriptType.Text || declared instanceof ScriptType.Buffer);
+  }
+
+  /** The types of which the number in brackets is the size; null for an array of others. */
+  private static ScriptType sized(String name, long length) {
+    if (length <= 0 || length > Short.MAX_VALUE) {
+      return null;
+    }
+    return switch (name) {
+      case "string" -> new ScriptType.Text((int) length);
+      case "buffer" -> new ScriptType.Buffer((int) length);
+      case "inet" -> NamedTypes.find(name); // Its values are as large as the larger addresses.
+      default -> null;
+    };
+  }
+
   private ScriptType array(TypeExpression.Array array, AddressSpace space) {
     if (array.element() instanceof TypeExpression.Named named && array.length().isPresent()) {
-      long length = array.length().getAsLong();
-      if (named.name().equals("string") && length > 0 && length <= Short.MAX_VALUE) {
-        return new ScriptType.Text((int) length);
+      ScriptType sized = sized(named.name(), array.length().getAsLong());
+      if (sized != null) {
+        return sized;
       }
     }
     ScriptType element = resolve(array.element(), space);
     if (element instanceof ScriptType.Unknown) {
       return element;
+    }
+    if (isMade(element) || element instanceof ScriptType.None) {
+      typing.error(array.span(), "there are no arrays of values of type '" + element + "'");
+      return ScriptType.UNKNOWN;
     }
     long length = array.length().orElse(0);
     if (length < 0 || length > Integer.MAX_VALUE) {

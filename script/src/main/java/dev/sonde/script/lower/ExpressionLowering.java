@@ -194,6 +194,9 @@ final class ExpressionLowering {
     ScriptType from = probe.type(cast.operand());
     ScriptType to = probe.type(cast);
     Operand operand = evaluate(cast.operand());
+    if (to instanceof ScriptType.Rendered) {
+      return operand;
+    }
     if (to instanceof ScriptType.Text) {
       return from.equals(to) || operand instanceof Operand.Literal
           ? operand
@@ -252,7 +255,7 @@ final class ExpressionLowering {
     }
     ScriptType left = probe.type(binary.left());
     ScriptType right = probe.type(binary.right());
-    if (StringsAndTuples.isInMemory(left)) {
+    if (StringsAndTuples.isInMemory(left) || left instanceof ScriptType.Rendered) {
       Value equal = equal(evaluate(binary.left()), left, evaluate(binary.right()), right);
       probe.at(binary.span());
       return binary.operator() == dev.sonde.script.syntax.BinaryOperator.EQUAL
@@ -269,7 +272,8 @@ final class ExpressionLowering {
     if (left instanceof ScriptType.Text text) {
       return probe.values().equal(a, text, b, (ScriptType.Text) right);
     }
-    if (left instanceof ScriptType.Array || left instanceof ScriptType.Buffer) {
+    boolean several = left instanceof ScriptType.Tuple || left instanceof ScriptType.RecordType;
+    if (!several && StringsAndTuples.isInMemory(left)) {
       Operand.Memory first = probe.values().inMemory(a, left, left);
       Operand.Memory second = probe.values().inMemory(b, right, right);
       // A buffer begins with its length and ends with zeros: where one has less room, the lengths
@@ -279,7 +283,7 @@ final class ExpressionLowering {
           new MemoryOperation.BytesEqual(
               first.pointer(), first.offset(), second.pointer(), second.offset(), size));
     }
-    if (!(left instanceof ScriptType.Tuple) && !(left instanceof ScriptType.RecordType)) {
+    if (!several) {
       return code.compare(
           Predicate.EQUAL, ((Operand.Scalar) a).value(), ((Operand.Scalar) b).value());
     }

@@ -47,7 +47,7 @@ final class RoundLoopLowering {
     VariableSymbol symbol = outer.probe().variable(loop);
     boolean signed = !(symbol.type() instanceof ScriptType.IntegerType integer) || integer.signed();
     // A variable of its own, which the callback shares.
-    VariableSymbol first = new VariableSymbol("first", loop.span(), ScriptType.INT64);
+    VariableSymbol first = new VariableSymbol("first", loop.span(), ScriptType.INT64, true);
     outer.write(first, new Operand.Scalar(outer.number(range.first())), ScriptType.INT64);
     Value count = count(first, outer.number(range.end()), signed, loop);
     Captures captures = new Captures(outer);

@@ -75,8 +75,22 @@ public final class ProbeListing {
     }
   }
 
-  /** Lists what an attach point of a script stands for; its positional parameters filled in. */
-  public void attachPoint(AttachPoint written) {
+  /**
+   * Lists what the attach points of a script's probe stand for, their positional parameters filled
+   * in. What stands for nothing is as wrong as if the script were run.
+   */
+  public void probe(List<AttachPoint> attachPoints) {
+    for (AttachPoint written : attachPoints) {
+      int before = lines.size();
+      attachPoint(written);
+      boolean dispensable = attachPoints.size() > 1 && written.hasWildcard();
+      if (lines.size() == before && !dispensable) {
+        Providers.match(written, machine, diagnostics);
+      }
+    }
+  }
+
+  private void attachPoint(AttachPoint written) {
     StringBuilder search = new StringBuilder(written.provider());
     for (int part = 1; part < written.parts().size(); part++) {
       search.append(':').append(written.part(part));

@@ -1,5 +1,6 @@
 package dev.sonde.script.type;
 
+import dev.sonde.compiler.program.Renderer;
 import dev.sonde.script.type.ScriptType.Aggregate;
 import dev.sonde.script.type.ScriptType.Array;
 import dev.sonde.script.type.ScriptType.Bool;
@@ -108,7 +109,7 @@ public final class Conversions {
       case Pointer _ when added instanceof Pointer -> current;
       case Rendered a
           when added instanceof Rendered b && a.name().equals(b.name()) && a.size() == b.size() ->
-          a;
+          unifyRendered(a, b);
       case Struct a when added instanceof Struct b && a.composite().equals(b.composite()) -> a;
       case Array a when added instanceof Array b && a.count() == b.count() -> {
         ScriptType element = unify(a.element(), b.element());
@@ -120,6 +121,30 @@ public final class Conversions {
       // A number that may be any is no enumerator.
       case Enumeration a when added instanceof IntegerType integer -> promote(integer(a), integer);
       default -> null;
+    };
+  }
+
+  private static ScriptType unifyRendered(Rendered a, Rendered b) {
+    Renderer both = a.renderer().with(b.renderer());
+    return both == null ? null : new Rendered(a.name(), a.size(), both);
+  }
+
+  /** Whether values of both can be equal: a truth value, say, equals an integer. */
+  public static boolean comparable(ScriptType a, ScriptType b) {
+    if (a.isNumeric() && b.isNumeric() || unify(a, b) != null) {
+      return true;
+    }
+    return switch (a) {
+      case Tuple(List<ScriptType> left)
+          when b instanceof Tuple(List<ScriptType> right) && left.size() == right.size() -> {
+        for (int i = 0; i < left.size(); i++) {
+          if (!comparable(left.get(i), right.get(i))) {
+            yield false;
+          }
+        }
+        yield true;
+      }
+      default -> false;
     };
   }
 

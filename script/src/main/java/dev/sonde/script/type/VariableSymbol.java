@@ -17,12 +17,13 @@ public final class VariableSymbol {
    * @param name without its {@code $}
    * @param declaration where it is made
    * @param type what it was declared as, or {@link ScriptType#UNKNOWN}
+   * @param typed whether that is all there is to say of its type
    */
-  public VariableSymbol(String name, Span declaration, ScriptType type) {
+  public VariableSymbol(String name, Span declaration, ScriptType type, boolean typed) {
     this.name = name;
     this.declaration = declaration;
     this.type = type;
-    this.typed = type != ScriptType.UNKNOWN;
+    this.typed = typed;
   }
 
   /** Its name, without the {@code $}. */

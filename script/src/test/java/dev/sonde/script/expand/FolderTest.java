@@ -65,6 +65,30 @@ class FolderTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          printf("%d", 7 / 2)       | 3
+          printf("%-8.2f", 7 / 2)   | 7 / 2
+          printf("%d %e", 7 / 2)    | 7 / 2
+          printf("%.2f", 6 / 2)     | 3
+          """)
+  void aFractionThatIsPrintedStaysOne(String text, String argument) {
+    SourceFile source = new SourceFile("test", text);
+    Expression parsed =
+        Parser.parseExpression(new Span(source, 0, text.length()), diagnostics).orElseThrow();
+    Folder folder = new Folder(new ScriptArguments(List.of()), diagnostics);
+    Expression folded = ((Expression.Call) folder.fold(parsed)).arguments().get(1);
+    assertThat(
+            folded instanceof Expression.IntegerLiteral literal
+                ? literal.text()
+                : folded.span().text())
+        .isEqualTo(argument);
+  }
+
+  @ParameterizedTest
   @CsvSource({"5 / 0", "5 % 0", "18446744073709551615 + 1", "-9223372036854775808 - 1", "1 << 64"})
   void refusesWhatHasNoResult(String text) {
     fold(text);

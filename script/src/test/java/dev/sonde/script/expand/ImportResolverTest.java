@@ -81,6 +81,20 @@ class ImportResolverTest {
   }
 
   @Test
+  void anEmptyPathIsNotTheFolder() throws IOException {
+    file("a.bt", "macro a() { 1 }");
+    assertError("import \"\"; begin { }", "Unable to find suitable path for import");
+  }
+
+  @Test
+  void filesAreNamedAsTheScriptThatImportsThem() {
+    SourceFile script = new SourceFile("no_such_folder/main.bt", "import \"lib/a.bt\"; begin { }");
+    ImportResolver.resolve(Parser.parse(script, diagnostics), diagnostics);
+    assertThat(diagnostics.all().getFirst().notes().toString())
+        .contains("checked: no_such_folder/lib/a.bt");
+  }
+
+  @Test
   void onlyScriptsAndHeaders() throws IOException {
     file("x.txt", "");
     assertError("import \"x.txt\"; begin { }", "unknown import type: x.txt");

@@ -28,14 +28,23 @@ class FunctionsPageTest {
 
             """);
     for (Function function : Functions.all()) {
-      Documentation documentation = function.documentation();
-      page.append("## ").append(function.name()).append("\n\n");
-      for (String signature : documentation.signatures()) {
-        page.append("    ").append(signature).append('\n');
-      }
-      page.append('\n').append(documentation.summary()).append("\n\n");
-      page.append("```\n").append(documentation.example()).append("\n```\n\n");
+      describe(function.documentation(), page);
+    }
+    page.append("# Forms of the language\n\n");
+    page.append("What is written like a function, takes a type or is settled before the script is");
+    page.append(" typed.\n\n");
+    for (Documentation form : SpecialForms.all()) {
+      describe(form, page);
     }
     return page.toString().stripTrailing() + "\n";
+  }
+
+  private static void describe(Documentation documentation, StringBuilder page) {
+    page.append("## ").append(documentation.name()).append("\n\n");
+    for (String signature : documentation.signatures()) {
+      page.append("    ").append(signature).append('\n');
+    }
+    page.append('\n').append(documentation.summary()).append("\n\n");
+    page.append("```\n").append(documentation.example()).append("\n```\n\n");
   }
 }

@@ -32,6 +32,30 @@ class FunctionsTest {
     assertThat(function.minimumArguments()).isLessThanOrEqualTo(function.maximumArguments());
   }
 
+  static List<Documentation> forms() {
+    return SpecialForms.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void specialFormsAreDocumented(Documentation form) {
+    assertThat(SpecialForms.find(form.name())).contains(form);
+    assertThat(Functions.find(form.name())).isEmpty();
+    assertThat(form.signatures()).isNotEmpty().allMatch(text -> text.contains(form.name()));
+    assertThat(form.summary()).endsWith(".");
+    assertThat(form.example()).contains(form.name());
+  }
+
+  @Tag("kernel")
+  @ParameterizedTest
+  @MethodSource("forms")
+  void specialFormsHaveExamplesThatCompile(Documentation form) {
+    RunningMachine machine = new RunningMachine();
+    assumeTrue(machine.kernelBtf().isPresent(), "the examples use BTF: the kernel has none");
+    CompileResult result = Compiling.compile(form.example(), CompileOptions.DEFAULT, machine);
+    assertThat(Compiling.program(result, form.example())).isNotNull();
+  }
+
   @Tag("kernel")
   @ParameterizedTest
   @MethodSource("all")

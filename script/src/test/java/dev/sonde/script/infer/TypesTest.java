@@ -8,6 +8,10 @@ import dev.sonde.compiler.ir.MapValue;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.compiler.program.ValueType;
+import dev.sonde.script.Compiling;
+import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Severity;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,12 +103,49 @@ class TypesTest {
           $a = (uint8)1; $a += 1;                  | uint64
           let $a: uint8 = 1; $a++;                 | uint8
           let $a; $a = 5;                          | int8
+          let $a: string; $a = "a"; $a = "abc";    | string4
+          let $a: string[8] = "a";                 | string8
           """)
   void ofVariablesHoldAllThatIsAssigned(String code, String type) {
     // A tuple in a tuple: a tuple alone would be several keys.
     String key =
         spell(program("begin { " + code + " @[(1, $a)] = 1; }").maps().getFirst().keys().get(1));
     assertThat(key).isEqualTo(type);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          let $a: macaddr_t = macaddr((int8[6])0);                  |
+          let $a: username_t = username;                            |
+          let $a: inet = ntop(1); print($a == ntop(2));             |
+          let $a: inet[4] = ntop(1);                                |
+          let $a: buffer = buf("abc", 3); $a = buf("abcdef", 6);    |
+          let $a: buffer[8] = buf("abc", 3);                        |
+          let $a: timestamp; $a = strftime("%H", 1);                |
+          $a = strftime("%H", 1); $a = strftime("%M", 1);           |
+          let $a: cgroup_path_t = cgroup_path(1, "unified");        |
+          let $a: ksym_t = ksym(0);                                 |
+          let $a: buffer[2] = buf("abc", 3);                        | trying to assign value of type
+          let $a: count_t;                                          | Invalid variable declaration
+          let $a: void;                                             | Invalid variable declaration
+          let $a: inet*; print(*$a);                                | Can not dereference a pointer to
+          let $a: macaddr_t[3];                                     | there are no arrays of values
+          $a = (count_t)5;                                          | Cannot cast from
+          """)
+  void thatFunctionsMakeHaveNames(String code, String mistake) {
+    List<Diagnostic> errors =
+        Compiling.compile("begin { " + code + " }").diagnostics().stream()
+            .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+            .toList();
+    if (mistake == null) {
+      assertThat(errors).isEmpty();
+    } else {
+      assertThat(errors.getFirst().message()).contains(mistake);
+    }
   }
 
   /** What is decided when the script is compiled leaves only one branch, the other may be wrong. */

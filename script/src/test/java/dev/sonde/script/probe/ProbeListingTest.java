@@ -3,6 +3,10 @@ package dev.sonde.script.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.script.diagnostic.Diagnostics;
+import dev.sonde.script.diagnostic.SourceFile;
+import dev.sonde.script.syntax.AttachPoint;
+import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Parser;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +54,25 @@ class ProbeListingTest {
     assertThat(list("rt:vmlinux:sys*", false)).containsExactly("rawtracepoint:vmlinux:sys_enter");
     assertThat(list("rt:ext4:sys*", false)).isEmpty();
     assertThat(list("nope:*", false)).isEmpty();
+  }
+
+  @Test
+  void saysWhatOfAScriptStandsForNothing() {
+    Diagnostics diagnostics = new Diagnostics();
+    ProbeListing listing = new ProbeListing(machine, false, diagnostics);
+    listing.probe(attachPoints("begin { } "));
+    listing.probe(attachPoints("tracepoint:sched:sched_switch, tracepoint:nope:* { }"));
+    assertThat(diagnostics.all()).isEmpty();
+    assertThat(listing.lines()).containsExactly("tracepoint:sched:sched_switch");
+    listing.probe(attachPoints("tracepoint:nope:nope { }"));
+    assertThat(diagnostics.all().getFirst().message())
+        .contains("No matches for tracepoint nope:nope");
+  }
+
+  private static List<AttachPoint> attachPoints(String script) {
+    SourceFile source = new SourceFile("script", script);
+    return ((Declaration.Probe) Parser.parse(source, new Diagnostics()).declarations().getFirst())
+        .attachPoints();
   }
 
   @Test
