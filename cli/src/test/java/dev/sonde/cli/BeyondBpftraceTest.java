@@ -52,7 +52,7 @@ class BeyondBpftraceTest {
   void mapsArePrintedInUnits() throws Exception {
     String map = "begin { @[1] = 4000000; @[2] = 5500000; @[3] = 10; ";
     assertThat(output(map + "print(@, 2, \"ms\"); clear(@); }"))
-        .isEqualTo("@[1]: 4 ms\n@[2]: 5 ms");
+        .isEqualTo("@[1]: 4 ms\n@[2]: 5.5 ms");
     assertThat(output(map + "print(@, 0, 1000); clear(@); }")).endsWith("@[1]: 4000\n@[2]: 5500");
   }
 

@@ -79,7 +79,7 @@ class ModesTest {
     Tracer.Outcome outcome = SONDE.run("", List.of("--probe-filter", ":20$", "-e", script));
     assertThat(outcome.output()).contains("b\n", "hit\n").doesNotContain("bad");
     outcome = SONDE.run("", List.of("--probe-filter", "[x", "-e", script));
-    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.errors()).contains("Invalid --probe-filter regex");
   }
 
