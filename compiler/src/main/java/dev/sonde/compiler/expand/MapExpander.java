@@ -16,6 +16,7 @@ import dev.sonde.compiler.ir.Operation;
 import dev.sonde.compiler.ir.Predicate;
 import dev.sonde.compiler.ir.Site;
 import dev.sonde.compiler.ir.Slot;
+import dev.sonde.compiler.ir.StackCapture;
 import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Type;
 import dev.sonde.compiler.ir.Value;
@@ -385,14 +386,54 @@ final class MapExpander {
   private Value lookup(MapDeclaration map, MapKey key) {
     Value pointer = keys.pointer(map, key);
     Keyed keyed = (Keyed) layout.placement(map);
+    if (keyed.small() == null) {
+      return lookup(keyed, pointer);
+    }
+    Value entry = code.newValue(Type.MAP_VALUE);
+    int end = code.newBlock(entry);
+    int whole = branchIfShort(map, pointer);
+    code.jump(end, lookup(keyed.small(), pointer));
+    code.switchTo(whole);
+    code.jump(end, lookup(keyed, pointer));
+    code.switchTo(end);
+    return entry;
+  }
+
+  private Value lookup(Keyed keyed, Value pointer) {
     return code.call(Helper.MAP_LOOKUP_ELEM, code.map(keyed.map()), pointer);
   }
 
   private Value update(MapDeclaration map, MapKey key, Value value, long flags) {
     Value pointer = keys.pointer(map, key);
     Keyed keyed = (Keyed) layout.placement(map);
+    if (keyed.small() == null) {
+      return update(keyed, pointer, value, flags);
+    }
+    Value error = code.newValue(Type.I64);
+    int end = code.newBlock(error);
+    int whole = branchIfShort(map, pointer);
+    code.jump(end, update(keyed.small(), pointer, value, flags));
+    code.switchTo(whole);
+    code.jump(end, update(keyed, pointer, value, flags));
+    code.switchTo(end);
+    return error;
+  }
+
+  private Value update(Keyed keyed, Value pointer, Value value, long flags) {
     return code.call(
         Helper.MAP_UPDATE_ELEM, code.map(keyed.map()), pointer, value, code.constant(flags));
+  }
+
+  /** Goes on with a key in memory that is short; yields the block for one that is not. */
+  private int branchIfShort(MapDeclaration map, Value pointer) {
+    int small = code.newBlock();
+    int whole = code.newBlock();
+    int count = layout.shortKeys().stackOffset(map) + StackCapture.COUNT_OFFSET;
+    Value frames = code.load(pointer, count, Width.B4);
+    Value isShort = code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, frames, ShortKeys.FRAMES);
+    code.branch(isShort, small, whole, Likelihood.TRUE);
+    code.switchTo(small);
+    return whole;
   }
 
   private static MapValue.Scalar scalar(MapDeclaration map) {

@@ -69,6 +69,7 @@ public final class ProgramLayout {
   private final boolean[] deletes;
   private final boolean[] replaces;
   private final boolean[] atomic;
+  private final ShortKeys shortKeys;
   private final int sitesOffset;
   private final int siteCount;
   private final int regionOffset;
@@ -93,6 +94,7 @@ public final class ProgramLayout {
     replaces = new boolean[count];
     atomic = new boolean[count];
     scan(module);
+    shortKeys = new ShortKeys(module);
 
     siteCount = module.sites().size();
     sitesOffset = CACHE_LINE;
@@ -145,18 +147,31 @@ public final class ProgramLayout {
           case PERCPU_ARRAY -> MapType.PERCPU_ARRAY;
         };
     int keySize = indexed(map) ? 4 : map.keySize();
-    MapSpec spec = new MapSpec(names[index], type, keySize, valueSize, map.maxEntries());
-    boolean ahead =
-        switch (type) {
-          case HASH -> (deletes[index] || replaces[index]) && affordable(keySize, valueSize, map);
-          case PERCPU_HASH -> affordable(valueSize, map);
-          default -> true;
-        };
-    if (!ahead) {
-      spec = spec.withFlags(MapSpec.NO_PREALLOC);
+    boolean ahead = ahead(index, type, keySize, valueSize, map);
+    MapPlacement.Keyed small = null;
+    if (shortKeys.has(map)) {
+      String name = "SHORT_".concat(map.name().substring(1));
+      int size = shortKeys.size(map);
+      add(new MapSpec(name, type, size, valueSize, map.maxEntries()), ahead);
+      small = new MapPlacement.Keyed(name, size, valueSize, perCpu(type), null);
+      // Deep stacks are few. To make a million entries takes seconds, which they are not worth.
+      ahead &= (ENTRY_HEADER + (long) keySize) * map.maxEntries() <= PREALLOCATED_BYTES;
     }
-    maps.add(spec);
-    placements[index] = new MapPlacement.Keyed(names[index], keySize, valueSize, perCpu(type));
+    add(new MapSpec(names[index], type, keySize, valueSize, map.maxEntries()), ahead);
+    placements[index] =
+        new MapPlacement.Keyed(names[index], keySize, valueSize, perCpu(type), small);
+  }
+
+  private void add(MapSpec spec, boolean ahead) {
+    maps.add(ahead ? spec : spec.withFlags(MapSpec.NO_PREALLOC));
+  }
+
+  private boolean ahead(int index, MapType type, int keySize, int valueSize, MapDeclaration map) {
+    return switch (type) {
+      case HASH -> (deletes[index] || replaces[index]) && affordable(keySize, valueSize, map);
+      case PERCPU_HASH -> affordable(valueSize, map);
+      default -> true;
+    };
   }
 
   /**
@@ -264,6 +279,11 @@ public final class ProgramLayout {
   /** Where every map of the module is, by its index. */
   public List<MapPlacement> placements() {
     return List.of(placements);
+  }
+
+  /** Which maps have short keys. */
+  ShortKeys shortKeys() {
+    return shortKeys;
   }
 
   /** Whether keys are ever deleted from a map by a program. */

@@ -19,8 +19,11 @@ public sealed interface MapPlacement {
    * A map of the kernel, keyed.
    *
    * @param perCpu whether every CPU has a value of its own
+   * @param small where short keys are, without the zeros at their end; null if they are in {@code
+   *     map} with all others
    */
-  record Keyed(String map, int keySize, int valueSize, boolean perCpu) implements MapPlacement {}
+  record Keyed(String map, int keySize, int valueSize, boolean perCpu, Keyed small)
+      implements MapPlacement {}
 
   /** A keyless map's value as the only entry of a per-CPU array. */
   record PerCpuCell(String map, int valueSize) implements MapPlacement {}

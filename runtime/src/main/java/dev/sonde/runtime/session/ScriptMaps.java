@@ -42,7 +42,8 @@ final class ScriptMaps {
       if (declaration.value() instanceof MapValue.TimeSeries) {
         return new TimeSeriesMap(declaration, view, decoder, loaded.map(keyed.map()));
       }
-      return new KeyedMap(declaration, view, decoder, loaded.map(keyed.map()));
+      BpfMap small = keyed.small() == null ? null : loaded.map(keyed.small().map());
+      return new KeyedMap(declaration, view, decoder, loaded.map(keyed.map()), small);
     }
     if (placement instanceof MapPlacement.Global global) {
       BpfMap data = loaded.map(global.map());

@@ -45,6 +45,7 @@ import dev.sonde.script.type.TypedProbe;
 import dev.sonde.script.type.Types;
 import dev.sonde.script.type.VariableSymbol;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -414,7 +415,17 @@ final class ProbeLowering implements Lowering {
     } else {
       values.key(parts, 0, operand, type, map.keys().getFirst());
     }
+    parts.sort(ByOffset.INSTANCE);
     return parts;
+  }
+
+  private enum ByOffset implements Comparator<MapKey.Part> {
+    INSTANCE;
+
+    @Override
+    public int compare(MapKey.Part left, MapKey.Part right) {
+      return Integer.compare(left.offset(), right.offset());
+    }
   }
 
   @Override
