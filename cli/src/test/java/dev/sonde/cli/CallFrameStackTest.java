@@ -25,6 +25,7 @@ class CallFrameStackTest {
   private static Path deep;
   private static Path loads;
   private static Path signals;
+  private static Path generates;
 
   @BeforeAll
   static void compile() throws Exception {
@@ -81,6 +82,30 @@ class CallFrameStackTest {
             "-O2",
             "-fomit-frame-pointer",
             "-mforce-drap");
+    generates =
+        gcc(
+            "generates",
+            """
+            #include <string.h>
+            #include <sys/mman.h>
+            #include <unistd.h>
+            volatile int sink;
+            __attribute__((noinline)) void callback(void) { sink = getppid(); sink++; }
+            // push rbp; mov rbp, rsp; call rdi; pop rbp; ret: and with 0x1234 for rsp.
+            static const char keeps[] = {0x55, 0x48, 0x89, 0xe5, 0xff, 0xd7, 0x5d, 0xc3};
+            static const char loses[] =
+                {0x55, 0x48, 0xc7, 0xc5, 0x34, 0x12, 0, 0, 0xff, 0xd7, 0x5d, 0xc3};
+            int main(int count, char **arguments) {
+              char *code = mmap(0, 4096, 7, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+              memcpy(code, keeps, sizeof keeps);
+              memcpy(code + 64, loses, sizeof loses);
+              void (*generated)(void (*)(void)) = (void *) (count > 1 ? code + 64 : code);
+              for (;;) { generated(callback); usleep(1000); }
+            }
+            """,
+            "-O2",
+            "-w",
+            "-fno-omit-frame-pointer");
   }
 
   /** Functions that call each other, with frames of all kinds of sizes. */
@@ -180,6 +205,41 @@ class CallFrameStackTest {
           .startsWith("loop", "main")
           .endsWith("_start");
     }
+  }
+
+  /** Of a process that has been running: code that is made later is known within a second. */
+  private static List<String> generated(String... arguments) throws Exception {
+    List<String> line = new ArrayList<>(List.of(generates.toString()));
+    line.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(line).start();
+    try {
+      Thread.sleep(300);
+      Tracer.Outcome outcome =
+          run(
+              "tracepoint:syscalls:sys_enter_getppid { print(dw_ustack); exit(); }",
+              "-p",
+              Long.toString(process.pid()));
+      assertThat(outcome.errors()).isEmpty();
+      return functions(outcome.output());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void walksThroughGeneratedCodeByFramePointers() throws Exception {
+    List<String> functions = generated();
+    assertThat(functions.subList(1, functions.size())).startsWith("callback");
+    assertThat(functions.get(2)).startsWith("0x");
+    assertThat(functions.subList(3, functions.size())).startsWith("main").endsWith("_start");
+  }
+
+  @Test
+  void doesNotBelieveAFramePointerThatLeadsNowhere() throws Exception {
+    List<String> functions = generated("loses");
+    assertThat(functions.subList(1, functions.size())).startsWith("callback");
+    assertThat(functions.get(2)).startsWith("0x");
+    assertThat(functions.subList(3, functions.size())).containsExactly("<unwind failure>");
   }
 
   @Test

@@ -18,12 +18,16 @@ import dev.sonde.compiler.program.CallFrameMaps;
 
 /**
  * The round of a walk by call frame information, a callback of {@code bpf_loop}: keeps the frame
- * that it comes to and finds its caller's. Where that cannot be found, -1 is kept in its place, and
- * the walk ends; with the outermost function it ends without.
+ * that it comes to and finds its caller's, by the frame pointer where code has no such information.
+ * Where that cannot be found, -1 is kept in its place, and the walk ends; with the outermost
+ * function it ends without.
  */
 final class CallFrameStep {
   private static final long GO_ON = 0;
   private static final long STOP = 1;
+
+  /** No frame of code without call frame information is larger; what claims to be is none. */
+  private static final long MAX_GUESSED_FRAME = 1 << 20;
 
   /** What stands for the frames that could not be found. */
   private static final long FAILURE = -1;
@@ -127,6 +131,17 @@ final class CallFrameStep {
     code.switchTo(found);
   }
 
+  /** Whether the mapping in the state is code without call frame information. */
+  private Value hasNoRows() {
+    Value rows = code.load(state, WalkState.MAPPING + CallFrameMaps.ROWS, Width.B4, false);
+    return code.compare(Predicate.EQUAL, rows, 0);
+  }
+
+  /** Whether the mapping in the state is none. */
+  private Value isNoCode() {
+    return code.compare(Predicate.EQUAL, get(WalkState.MAPPING + CallFrameMaps.END), 0);
+  }
+
   /** The rule for an address of the mapping in the state; 0 where there is none. */
   private Value findRule(Value address) {
     Value bias = get(WalkState.MAPPING + CallFrameMaps.BIAS);
@@ -138,11 +153,14 @@ final class CallFrameStep {
     Variable rounds = code.declare(Type.I64, "rounds");
     code.write(low, code.constant(0));
     code.write(high, code.load(state, rows, Width.B4, false));
-    code.write(rule, code.constant(0));
+    Value guess =
+        code.select(isNoCode(), code.constant(0), code.constant(CallFrameMaps.FRAME_POINTER_RULE));
+    code.write(rule, code.select(hasNoRows(), guess, code.constant(0)));
     code.write(rounds, code.constant(0));
+    OpenBlock done = code.newBlock();
+    stopIf(hasNoRows(), done);
     Value table = lookUp(map(CallFrameMaps.TABLES), WalkState.MAPPING + CallFrameMaps.TABLE);
 
-    OpenBlock done = code.newBlock();
     OpenBlock head = code.loop(done);
     // A search among n rows takes no more than log2(n) + 1 rounds, which is what the verifier sees.
     OpenBlock round = code.newBlock();
@@ -185,10 +203,31 @@ final class CallFrameStep {
     return code.read(rule);
   }
 
+  /** Ends the walk where the frame pointer, which is the rule, cannot be one. */
+  private void checkFramePointer() {
+    Value framePointer = get(WalkState.FRAME_POINTER);
+    // The outermost function begins with none.
+    stopIf(code.compare(Predicate.EQUAL, framePointer, 0), ended);
+    Value size = code.binary(BinaryOperator.SUBTRACT, framePointer, get(WalkState.STACK_POINTER));
+    stopIf(
+        code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, size, code.constant(MAX_GUESSED_FRAME)),
+        failed);
+  }
+
   /** Goes to the caller's frame, and ends the round. */
   private void goTo(Value rule, Value instruction) {
     Value base = code.binary(BinaryOperator.AND, rule, CallFrameMaps.BASE_MASK);
     stopIf(code.compare(Predicate.EQUAL, base, 0), failed);
+    Value guessed = hasNoRows();
+    OpenBlock check = code.newBlock();
+    OpenBlock checked = code.newBlock();
+    code.branch(guessed, check, checked);
+    code.seal(check);
+    code.switchTo(check);
+    checkFramePointer();
+    code.jump(checked);
+    code.seal(checked);
+    code.switchTo(checked);
     Value saved = saved(rule, CallFrameMaps.RETURN_SHIFT, CallFrameMaps.RETURN_BITS);
     stopIf(code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_NOWHERE), ended);
     stopIf(code.compare(Predicate.EQUAL, saved, 0), failed);
@@ -216,6 +255,17 @@ final class CallFrameStep {
     code.seal(done);
     code.switchTo(done);
     set(WalkState.STACK_POINTER, cfa);
+    OpenBlock verify = code.newBlock();
+    OpenBlock goOn = code.newBlock();
+    code.branch(guessed, verify, goOn);
+    code.seal(verify);
+    code.switchTo(verify);
+    // A register that was used for other ends does not lead to code.
+    findMapping(code.binary(BinaryOperator.SUBTRACT, returnsTo, 1));
+    stopIf(isNoCode(), failed);
+    code.jump(goOn);
+    code.seal(goOn);
+    code.switchTo(goOn);
     code.ret(GO_ON);
   }
 

@@ -11,7 +11,8 @@ import dev.sonde.bpf.object.MapType;
  * process and address. A key is {@code u32 bits}, then with the highest byte first {@code u32
  * process} and {@code u64 address}. Each mapping with code is there under the prefixes that its
  * addresses have, and each process that is known under its 32 bits alone, with a value of zeros for
- * all that is no such mapping.
+ * all that is no such mapping. A mapping without rows is code that has no call frame information,
+ * such as that of a JIT: it is walked by {@link #FRAME_POINTER_RULE}.
  *
  * <p>{@link #TABLES} has a table for each file that is mapped: an array of rows {@code u64 start,
  * u64 rule}, by ascending start, which is the address in the file from which the rule holds.
@@ -129,6 +130,18 @@ public final class CallFrameMaps {
 
   /** Where the frame pointer's offset begins, a signed number of 16 bits. */
   public static final int FRAME_OFFSET_SHIFT = 48;
+
+  /**
+   * The rule of code that keeps frame pointers: the caller's is saved where it points to, and the
+   * return address behind it.
+   */
+  public static final long FRAME_POINTER_RULE =
+      BASE_FRAME_POINTER
+          | SAVED_AT_OFFSET << RETURN_SHIFT
+          | SAVED_AT_OFFSET << FRAME_SHIFT
+          | 2L * Long.BYTES << CFA_OFFSET_SHIFT
+          | (-Long.BYTES & 0xffffL) << RETURN_OFFSET_SHIFT
+          | (-2 * Long.BYTES & 0xffffL) << FRAME_OFFSET_SHIFT;
 
   private CallFrameMaps() {}
 

@@ -33,11 +33,6 @@ final class CallFrameTables {
     this.tables = tables;
   }
 
-  /** How many tables there are. */
-  int count() {
-    return count;
-  }
-
   /** The table of a file. */
   Table of(Mapped mapped) {
     Table table = known.get(mapped.file());

@@ -44,20 +44,13 @@ public final class UnwoundProcesses implements AutoCloseable {
   /**
    * Adds a process, with what it has mapped now.
    *
-   * @throws ProcessException if there is no such process, or nothing of it has call frame
-   *     information
+   * @throws ProcessException if there is no such process
    */
   public void add(int process) {
     begin(process);
     if (known.get(process).isEmpty()) {
       throw new ProcessException(
           "there is no process " + process + " whose memory could be looked at for dw_ustack");
-    }
-    if (tables.count() == 0) {
-      throw new ProcessException(
-          "nothing that process "
-              + process
-              + " has loaded has call frame information (.eh_frame), which dw_ustack needs");
     }
   }
 
@@ -125,10 +118,15 @@ public final class UnwoundProcesses implements AutoCloseable {
     }
   }
 
+  /** Such as {@code [uprobes]}, where functions return to that a uretprobe waits for. */
+  private static boolean isOfTheKernel(Mapping mapping) {
+    return mapping.path().startsWith("[") && !mapping.path().startsWith("[anon");
+  }
+
   private void add(int process, Mapping mapping) {
     MappedCallFrames.Mapped mapped = frames.of(process, mapping);
     Table table = mapped == null ? Table.NONE : tables.of(mapped);
-    if (table.rows() == 0) {
+    if (table.rows() == 0 && isOfTheKernel(mapping)) {
       return;
     }
     byte[] value =
@@ -136,7 +134,7 @@ public final class UnwoundProcesses implements AutoCloseable {
             .order(ByteOrder.nativeOrder())
             .putLong(CallFrameMaps.START, mapping.start())
             .putLong(CallFrameMaps.END, mapping.end())
-            .putLong(CallFrameMaps.BIAS, mapped.bias())
+            .putLong(CallFrameMaps.BIAS, mapped == null ? 0 : mapped.bias())
             .putInt(CallFrameMaps.TABLE, table.number())
             .putInt(CallFrameMaps.ROWS, table.rows())
             .array();
