@@ -54,6 +54,13 @@ final class CastRules {
     return type instanceof IntegerType integer ? integer.settled() : type;
   }
 
+  /** Where it is said that an expression is converted: of a cast, its type. */
+  static Span place(Expression expression) {
+    return expression instanceof Expression.Cast cast && isWritten(cast)
+        ? written(cast)
+        : expression.span();
+  }
+
   /** The type with its parentheses. */
   private static Span written(Expression.Cast cast) {
     int end = cast.span().source().text().indexOf(')', cast.type().span().end());

@@ -289,7 +289,7 @@ final class ProbeTyper implements Typing {
         return Conversions.fits(literal.value(), literal.text().startsWith("-"), integer);
       }
       if (!Conversions.fits(from, integer) && value != null) {
-        warning(value.span(), OperatorRules.conversionWarning(from, integer));
+        warning(CastRules.place(value), OperatorRules.conversionWarning(from, integer));
       }
       return true;
     }
@@ -310,7 +310,7 @@ final class ProbeTyper implements Typing {
         && from instanceof IntegerType a
         && to instanceof IntegerType b
         && !Conversions.fits(a, b)) {
-      warning(value.span(), OperatorRules.conversionWarning(a, b));
+      warning(CastRules.place(value), OperatorRules.conversionWarning(a, b));
     }
   }
 
@@ -539,8 +539,17 @@ final class ProbeTyper implements Typing {
                           + spell(map.keys())
                           + "'")
               .related(map.firstUse(), "the map is first used here"));
-    } else if (map.widenKeys(unified)) {
+      return;
+    }
+    if (map.widenKeys(unified)) {
       maps.changed();
+    }
+    for (int i = 0; i < unified.size(); i++) {
+      boolean tuple = key instanceof Expression.Tuple several && several.elements().size() > i;
+      convert(
+          types.get(i),
+          unified.get(i),
+          tuple ? ((Expression.Tuple) key).elements().get(i) : unified.size() == 1 ? key : null);
     }
   }
 

@@ -160,6 +160,13 @@ class MistakesTest {
         .singleElement()
         .asString()
         .contains("uint64 being cast to type: int64");
+    assertThat(warnings("begin { @[(uint64)5, 1] = 1; @[(int64)-1, 1] = 1; }"))
+        .singleElement()
+        .asString()
+        .contains("uint64 being cast to type: int64");
+    assertThat(warnings("begin { @[(uint32)5] = 1; @[(int64)-1] = 1; @[7] = 1; }")).isEmpty();
+    assertThat(warnings("begin { print((int8)2); }"))
+        .containsExactly("Unnecessary cast: expression is already of type int8");
   }
 
   @Test
