@@ -2,8 +2,10 @@ package dev.sonde.cli;
 
 import dev.sonde.bpf.link.TracingAttachment;
 import dev.sonde.bpf.program.LoadException;
+import dev.sonde.bpf.program.VerifierLog;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.compiler.program.TraceProgram;
+import java.util.List;
 
 /** Why the kernel did not load a program of a script, for its user. */
 final class LoadRefusal {
@@ -44,7 +46,11 @@ final class LoadRefusal {
   }
 
   private void tellVerdict(String reason, Messages messages) {
-    String message = "the kernel's verifier does not take what this became: " + reason;
+    String helper = forbiddenHelper(reason);
+    String message =
+        helper != null
+            ? "helper " + helper + " not allowed in probe"
+            : "the kernel's verifier does not take what this became: " + reason;
     if (refusal.line().isPresent()) {
       new ScriptPlace(program.module().sources(), refusal.line().get()).error(message, messages);
     } else {
@@ -54,6 +60,17 @@ final class LoadRefusal {
     if (advice != null) {
       messages.hint(advice);
     }
+  }
+
+  /** The helper that is allowed in some functions but not in this one; null if it is not that. */
+  private String forbiddenHelper(String reason) {
+    List<VerifierLog.Step> steps = refusal.log().steps();
+    if (!reason.contains(VerifierAdvice.NOT_ALLOWED) || steps.isEmpty()) {
+      return null;
+    }
+    String call = steps.getLast().code();
+    int number = call.indexOf('#');
+    return call.startsWith("call ") && number > 0 ? call.substring("call ".length(), number) : null;
   }
 
   /** What the program would be attached to, if by a trampoline; else null. */

@@ -2,6 +2,9 @@ package dev.sonde.cli;
 
 /** What to do about the kernel's verifier, in the words of a script rather than of the kernel. */
 final class VerifierAdvice {
+  /** Said of a helper that only some functions may call. */
+  static final String NOT_ALLOWED = "helper call is not allowed in probe";
+
   private VerifierAdvice() {}
 
   /**
@@ -24,6 +27,11 @@ final class VerifierAdvice {
     }
     if (message.contains("stack size") || message.contains("stack depth")) {
       return "its stack has 512 bytes: use shorter strings or fewer variables at a time.";
+    }
+    if (message.contains(NOT_ALLOWED)) {
+      return "the kernel lets it be called in a few functions only: path() in fentry and fexit of"
+          + " security_file_open, security_file_permission, security_inode_getattr, dentry_open,"
+          + " filp_close, vfs_getattr, vfs_truncate and vfs_fallocate.";
     }
     if (message.contains("cannot use helper") || message.contains("unknown func")) {
       return "this kernel does not offer what the script calls here to this kind of probe: use"

@@ -176,6 +176,16 @@ class KernelObjectFunctionsTest {
   }
 
   @Test
+  void pathIsRefusedInOtherFunctions() throws Exception {
+    assumeTrue(new RunningMachine().has(Feature.FENTRY), "this kernel has no fentry");
+    Tracer.Outcome outcome = run("fentry:vfs_read { print(path(args.file.f_path)); }");
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.errors())
+        .contains("ERROR: helper bpf_d_path not allowed in probe")
+        .contains("security_file_open");
+  }
+
+  @Test
   void pathsOfFilesThatAreOpen() throws Exception {
     assumeTrue(new RunningMachine().has(Feature.ITERATOR), "this kernel has no iterators");
     Tracer.Outcome outcome =

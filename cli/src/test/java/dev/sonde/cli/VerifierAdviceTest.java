@@ -18,6 +18,7 @@ class VerifierAdviceTest {
           The sequence of 8193 jumps is too complex.                 | branches
           combined stack size of 2 calls is 576. Too large           | 512 bytes
           program of this type cannot use helper bpf_get_stackid#27  | kind of probe
+          helper call is not allowed in probe                        | security_file_open
           unknown func bpf_ktime_get_tai_ns#208                      | newer kernel
           """)
   void helpsWithWhatAScriptCanChange(String message, String advice) {
