@@ -58,6 +58,7 @@ final class FtraceCommand {
       if (target.pid() != 0) {
         buffer.narrow(target.pid());
       }
+      target.awaitHold();
       for (String event : arguments.events()) {
         if (!add(event, buffer)) {
           return Main.failed();

@@ -100,6 +100,13 @@ public final class TracedCommand implements TracedProcess {
   }
 
   @Override
+  public void awaitHold() {
+    if (!open && !await(this::isAtGate, HOLD_MILLIS)) {
+      throw new ProcessException("the command to run (-c) could not be held until attached");
+    }
+  }
+
+  @Override
   public void release() {
     openGate();
     // Where the program was waited for, it is stopped at its start, or has not come there yet.
@@ -127,9 +134,7 @@ public final class TracedCommand implements TracedProcess {
     }
     loaded = true;
     // The shell may be the program itself, and is not to be taken for it.
-    if (!await(this::isAtGate, HOLD_MILLIS)) {
-      throw new ProcessException("the command to run (-c) could not be held until attached");
-    }
+    awaitHold();
     try (EntryStop stop = EntryStop.of((int) process.pid(), binary)) {
       if (stop != null) {
         openGate();

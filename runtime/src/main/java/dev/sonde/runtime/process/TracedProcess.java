@@ -7,6 +7,15 @@ public interface TracedProcess extends AutoCloseable {
   long pid();
 
   /**
+   * Waits until it is held, if it is to be: what leads there is not what is traced.
+   *
+   * @throws ProcessException if it does not come so far
+   */
+  default void awaitHold() {
+    // What was not started for the session runs as it did.
+  }
+
+  /**
    * Lets it go if it was held, until its program and what that is linked with are loaded, and holds
    * it again.
    */

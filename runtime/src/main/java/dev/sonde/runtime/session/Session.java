@@ -224,6 +224,7 @@ public final class Session implements AutoCloseable {
     if (unwound != null) {
       loadCallFrames();
     }
+    options.target().awaitHold();
     attach();
     if (options.dryRun()) {
       detach();

@@ -21,6 +21,9 @@ class TracedCommandTest {
     try (TracedCommand command = TracedCommand.start("'" + script + "' \"two words\" " + result)) {
       CountDownLatch ended = new CountDownLatch(1);
       command.onExit(ended::countDown);
+      command.awaitHold();
+      Path holder = Path.of("/proc", Long.toString(command.pid()), "comm");
+      assertThat(Files.readString(holder)).isEqualTo("sh\n");
       Thread.sleep(100);
       assertThat(result).doesNotExist();
       assertThat(command.isAlive()).isTrue();
