@@ -14,6 +14,9 @@ final class RunningTracer implements AutoCloseable {
   /** Linux reports processor time in hundredths of a second ({@code USER_HZ}). */
   private static final double TICKS_PER_SECOND = 100;
 
+  /** A map of a million stacks takes a tracer, and the kernel, more than half a minute to create. */
+  private static final long ATTACH_SECONDS = 300;
+
   private final Process process;
   private final StringBuffer errors = new StringBuffer();
   private final CountDownLatch attached = new CountDownLatch(1);
@@ -63,8 +66,9 @@ final class RunningTracer implements AutoCloseable {
 
   /** Returns once it has said that its probes are attached. */
   void awaitAttached() throws InterruptedException {
-    if (!attached.await(30, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("not attached after 30 s:\n" + errors);
+    if (!attached.await(ATTACH_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "not attached after " + ATTACH_SECONDS + " s:\n" + errors);
     }
   }
 
