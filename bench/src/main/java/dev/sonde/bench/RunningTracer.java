@@ -14,7 +14,9 @@ final class RunningTracer implements AutoCloseable {
   /** Linux reports processor time in hundredths of a second ({@code USER_HZ}). */
   private static final double TICKS_PER_SECOND = 100;
 
-  /** A map of a million stacks takes a tracer, and the kernel, more than half a minute to create. */
+  /**
+   * A map of a million stacks takes a tracer, and the kernel, more than half a minute to create.
+   */
   private static final long ATTACH_SECONDS = 300;
 
   private final Process process;
@@ -67,8 +69,7 @@ final class RunningTracer implements AutoCloseable {
   /** Returns once it has said that its probes are attached. */
   void awaitAttached() throws InterruptedException {
     if (!attached.await(ATTACH_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException(
-          "not attached after " + ATTACH_SECONDS + " s:\n" + errors);
+      throw new IllegalStateException("not attached after " + ATTACH_SECONDS + " s:\n" + errors);
     }
   }
 

@@ -26,6 +26,8 @@ class CallFrameStackTest {
   private static Path loads;
   private static Path signals;
   private static Path generates;
+  private static Path returns;
+  private static Path framePointers;
 
   @BeforeAll
   static void compile() throws Exception {
@@ -106,6 +108,57 @@ class CallFrameStackTest {
             "-O2",
             "-w",
             "-fno-omit-frame-pointer");
+    framePointers =
+        gcc(
+            "frame-pointer.so",
+            """
+            asm(".globl byFramePointer; .type byFramePointer, @function; byFramePointer:"
+                "push %rbp; mov %rsp, %rbp; call *%rdi; pop %rbp; ret;"
+                ".size byFramePointer, . - byFramePointer");
+            """,
+            "-shared",
+            "-nostdlib",
+            "-fno-asynchronous-unwind-tables");
+    returns =
+        gcc("returns", waiting(), "-O2", "-fomit-frame-pointer", "-w", framePointers.toString());
+  }
+
+  /** Functions in which a uretprobe may wait: some call others last, or never return. */
+  private static String waiting() {
+    return """
+    #include <setjmp.h>
+    #include <unistd.h>
+    #define APART __attribute__((noinline, noclone))
+    volatile int sink;
+    static jmp_buf back;
+    APART int c(int n) { sink = getppid(); return sink + n; }
+    APART int b(int n) { int r = c(n + 1); sink = r; return r * 3 + sink; }
+    APART int last(int n) { int r = b(n + 2); sink = r; return r * 5 + sink; }
+    APART int middle(int n) { sink++; return last(n + sink); }
+    APART int first(int n) { sink++; return middle(n + sink); }
+    APART int a(int n) {
+      char room[72];
+      room[n & 63] = n;
+      int r = first(n);
+      sink = r;
+      return r + room[sink & 63];
+    }
+    APART int again(int n) { int r = n ? again(n - 1) : a(n); sink = r; return r + sink; }
+    APART void leaves(int n) { sink = n; longjmp(back, 1); }
+    APART int stays(int n) { int r = b(n); sink = r; return r + sink; }
+    int byFramePointer(int (*)(int));
+    int main(int count, char **arguments) {
+      for (;;) {
+        switch (arguments[1][0]) {
+          case 'r': sink = again(8); break;
+          case 'l': if (!setjmp(back)) { leaves(2); } sink = stays(2); break;
+          case 'f': sink = byFramePointer(b); break;
+        }
+        /* From 6.13 on the kernel detaches when no uretprobe has been met for 100 ms. */
+        usleep(150000);
+      }
+    }
+    """;
   }
 
   /** Functions that call each other, with frames of all kinds of sizes. */
@@ -165,6 +218,65 @@ class CallFrameStackTest {
       calls.add("f" + i);
     }
     return calls;
+  }
+
+  /** What {@code dw_ustack} has where a probe fires the third time, while uretprobes wait. */
+  private static List<String> whileWaiting(String program, String probe, String... waitedFor)
+      throws Exception {
+    StringBuilder script = new StringBuilder();
+    for (String function : waitedFor) {
+      Path file = function.equals("byFramePointer") ? framePointers : returns;
+      script.append("uretprobe:%s:%s { @++; } ".formatted(file, function));
+    }
+    script.append("%s { if (@n++ == 2) { print(dw_ustack); exit(); } }".formatted(probe));
+    Tracer.Outcome outcome = run(script.toString(), "-c", returns + " " + program);
+    assertThat(outcome.errors()).isEmpty();
+    return functions(outcome.output());
+  }
+
+  private static void assertWhole(List<String> functions, String... inner) {
+    assertThat(functions).startsWith(inner).endsWith("_start").doesNotContain("<unwind failure>");
+    assertThat(functions.subList(inner.length, functions.size()))
+        .allMatch(name -> name.startsWith("_"));
+  }
+
+  @Test
+  void walksThroughFunctionsThatUretprobesWaitFor() throws Exception {
+    String entry = "uprobe:" + returns + ":c";
+    // The functions between a and last have ended when last is called, which calls b.
+    String[] recursive =
+        "c b last a again again again again again again again again again main".split(" ");
+    assertWhole(whileWaiting("recursive", entry, "b", "main"), recursive);
+    assertWhole(whileWaiting("recursive", entry, "again"), recursive);
+    assertWhole(whileWaiting("recursive", entry, "a", "again", "b", "main"), recursive);
+    // Each of these has an instance, all of the same place in the stack.
+    assertWhole(whileWaiting("recursive", entry, "first", "middle", "last"), recursive);
+    assertWhole(
+        whileWaiting("recursive", entry, "first", "middle", "last", "b", "again", "main"),
+        recursive);
+    assertWhole(
+        whileWaiting("frame-pointer", entry, "b", "byFramePointer", "main"),
+        "c",
+        "b",
+        "byFramePointer",
+        "main");
+    // What was left by longjmp is still in the kernel's chain.
+    assertWhole(whileWaiting("longjmp", entry, "leaves"), "c", "b", "stays", "main");
+    assertWhole(whileWaiting("longjmp", entry, "leaves", "b", "main"), "c", "b", "stays", "main");
+  }
+
+  @Test
+  void walksFromAUretprobe() throws Exception {
+    // Its function has returned, of those that call each other last all have.
+    String[] callers = "again again again again again again again again again main".split(" ");
+    String a = "uretprobe:" + returns + ":a";
+    assertWhole(whileWaiting("recursive", a), callers);
+    assertWhole(whileWaiting("recursive", a, "again", "main"), callers);
+    String last = "uretprobe:" + returns + ":last";
+    List<String> functions =
+        whileWaiting("recursive", last, "first", "middle", "a", "again", "main");
+    assertThat(functions.getFirst()).isEqualTo("a");
+    assertWhole(functions.subList(1, functions.size()), callers);
   }
 
   private static Tracer.Outcome run(String script, String... options) throws Exception {

@@ -21,6 +21,9 @@ import dev.sonde.compiler.program.CallFrameMaps;
  * that it comes to and finds its caller's, by the frame pointer where code has no such information.
  * Where that cannot be found, -1 is kept in its place, and the walk ends; with the outermost
  * function it ends without.
+ *
+ * <p>A return address that leads to no code may be one that the kernel has replaced. A round then
+ * passes one of the {@link ReturnInstances} instead, or has from it what stood there.
  */
 final class CallFrameStep {
   private static final long GO_ON = 0;
@@ -34,34 +37,47 @@ final class CallFrameStep {
 
   private final FunctionBuilder code;
   private final int limit;
+  private final ReturnInstances instances;
   private final Value state;
   private final OpenBlock failed;
   private final OpenBlock ended;
 
-  CallFrameStep(String name, ProgramKind kind, int limit) {
+  /**
+   * @param limit the most frames
+   * @param instances null if it is not known where the kernel has them
+   */
+  CallFrameStep(String name, ProgramKind kind, int limit, ReturnInstances instances) {
     code = FunctionBuilder.roundCallback(name, kind);
     this.limit = limit;
+    this.instances = instances;
     state = code.loadPointer(code.captures(), 0, Type.CAPTURED);
     failed = code.newBlock();
     ended = code.newBlock();
+  }
+
+  /** How many rounds a walk takes at most. */
+  static int rounds(int limit, ReturnInstances instances) {
+    return instances == null ? limit : limit + ReturnInstances.MAX_INSTANCES;
   }
 
   Function build() {
     Value count = get(WalkState.COUNT);
     Value instruction = get(WalkState.INSTRUCTION);
     keep(count, instruction);
-    Value next = code.binary(BinaryOperator.ADD, count, 1);
-    set(WalkState.COUNT, next);
-    stopIf(code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, next, code.constant(limit)), ended);
     // A call may be the last instruction of a function: its return address is of another.
     Value address = code.binary(BinaryOperator.SUBTRACT, instruction, get(WalkState.CALLED));
     findMapping(address);
+    checkMapping(count);
+    Value next = code.binary(BinaryOperator.ADD, count, 1);
+    set(WalkState.COUNT, next);
+    stopIf(code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, next, code.constant(limit)), ended);
     goTo(findRule(address), instruction);
 
     code.seal(failed);
     code.switchTo(failed);
-    keep(next, code.constant(FAILURE));
-    set(WalkState.COUNT, code.binary(BinaryOperator.ADD, next, 1));
+    Value reached = get(WalkState.COUNT);
+    keep(reached, code.constant(FAILURE));
+    set(WalkState.COUNT, code.binary(BinaryOperator.ADD, reached, 1));
     code.jump(ended);
     code.seal(ended);
     code.switchTo(ended);
@@ -142,6 +158,76 @@ final class CallFrameStep {
     return code.compare(Predicate.EQUAL, get(WalkState.MAPPING + CallFrameMaps.END), 0);
   }
 
+  /**
+   * Where the frame that was kept is no code, has what the kernel knows of it instead, and ends the
+   * round; or else ends the walk.
+   */
+  private void checkMapping(Value count) {
+    OpenBlock strange = code.newBlock();
+    OpenBlock known = code.newBlock();
+    code.branch(isNoCode(), strange, known);
+    code.seal(strange);
+    code.switchTo(strange);
+    if (instances != null) {
+      goOnByInstance();
+    }
+    // What a frame pointer alone has led to is no frame.
+    Value believed = code.compare(Predicate.EQUAL, get(WalkState.GUESSED), 0);
+    Value kept = code.binary(BinaryOperator.ADD, count, believed);
+    set(WalkState.COUNT, kept);
+    stopIf(code.compare(Predicate.GREATER_OR_EQUAL_UNSIGNED, kept, code.constant(limit)), ended);
+    code.jump(failed);
+    code.seal(known);
+    code.switchTo(known);
+  }
+
+  /** Passes a return instance or takes its address, and ends the round; goes on without one. */
+  private void goOnByInstance() {
+    OpenBlock none = code.newBlock();
+    OpenBlock asked = code.newBlock();
+    OpenBlock ask = code.newBlock();
+    Variable instance = code.declare(Type.I64, "instance");
+    code.write(instance, get(WalkState.INSTANCE));
+    Value first = code.compare(Predicate.EQUAL, code.read(instance), WalkState.NOT_ASKED);
+    code.branch(first, ask, asked);
+    code.seal(ask);
+    code.switchTo(ask);
+    Value task = code.call(Helper.GET_CURRENT_TASK);
+    readKernel(code.binary(BinaryOperator.ADD, task, instances.task()), Long.BYTES, none);
+    Value ofUprobes = get(WalkState.READ);
+    stopIf(code.compare(Predicate.EQUAL, ofUprobes, 0), none);
+    readKernel(code.binary(BinaryOperator.ADD, ofUprobes, instances.first()), Long.BYTES, none);
+    code.write(instance, get(WalkState.READ));
+    code.jump(asked);
+    code.seal(asked);
+    code.switchTo(asked);
+    stopIf(code.compare(Predicate.EQUAL, code.read(instance), 0), none);
+    Value at = code.binary(BinaryOperator.ADD, code.read(instance), instances.start());
+    readKernel(at, instances.size(), none);
+    Value slot = get(WalkState.READ + instances.slot());
+    stopIf(code.compare(Predicate.GREATER_UNSIGNED, slot, get(WalkState.SLOT)), none);
+    set(WalkState.INSTANCE, get(WalkState.READ + instances.next()));
+    OpenBlock take = code.newBlock();
+    OpenBlock passed = code.newBlock();
+    code.branch(code.compare(Predicate.EQUAL, slot, get(WalkState.SLOT)), take, passed);
+    code.seal(take);
+    code.switchTo(take);
+    set(WalkState.INSTRUCTION, get(WalkState.READ + instances.address()));
+    code.jump(passed);
+    code.seal(passed);
+    code.switchTo(passed);
+    code.ret(GO_ON);
+    code.seal(none);
+    code.switchTo(none);
+  }
+
+  /** Reads from an address of the kernel, and goes to {@code failure} where that cannot be. */
+  private void readKernel(Value address, int size, OpenBlock failure) {
+    Value error =
+        code.call(Helper.PROBE_READ_KERNEL, at(WalkState.READ), code.constant(size), address);
+    stopIf(code.compare(Predicate.NOT_EQUAL, error, 0), failure);
+  }
+
   /** The rule for an address of the mapping in the state; 0 where there is none. */
   private Value findRule(Value address) {
     Value bias = get(WalkState.MAPPING + CallFrameMaps.BIAS);
@@ -153,12 +239,11 @@ final class CallFrameStep {
     Variable rounds = code.declare(Type.I64, "rounds");
     code.write(low, code.constant(0));
     code.write(high, code.load(state, rows, Width.B4, false));
-    Value guess =
-        code.select(isNoCode(), code.constant(0), code.constant(CallFrameMaps.FRAME_POINTER_RULE));
-    code.write(rule, code.select(hasNoRows(), guess, code.constant(0)));
+    code.write(rule, code.constant(CallFrameMaps.FRAME_POINTER_RULE));
     code.write(rounds, code.constant(0));
     OpenBlock done = code.newBlock();
     stopIf(hasNoRows(), done);
+    code.write(rule, code.constant(0));
     Value table = lookUp(map(CallFrameMaps.TABLES), WalkState.MAPPING + CallFrameMaps.TABLE);
 
     OpenBlock head = code.loop(done);
@@ -237,10 +322,13 @@ final class CallFrameStep {
     Value called = code.compare(Predicate.EQUAL, saved, CallFrameMaps.SAVED_AT_OFFSET);
     Value below = code.compare(Predicate.LESS_OR_EQUAL_UNSIGNED, cfa, stackPointer);
     stopIf(code.binary(BinaryOperator.AND, below, called), failed);
-    Value returnsTo = read(place(rule, saved, CallFrameMaps.RETURN_OFFSET_SHIFT, cfa));
+    Value slot = place(rule, saved, CallFrameMaps.RETURN_OFFSET_SHIFT, cfa);
+    Value returnsTo = read(slot);
     stopIf(code.compare(Predicate.EQUAL, returnsTo, 0), ended);
     set(WalkState.INSTRUCTION, returnsTo);
+    set(WalkState.SLOT, slot);
     set(WalkState.CALLED, called);
+    set(WalkState.GUESSED, guessed);
 
     OpenBlock restore = code.newBlock();
     OpenBlock done = code.newBlock();
@@ -255,17 +343,6 @@ final class CallFrameStep {
     code.seal(done);
     code.switchTo(done);
     set(WalkState.STACK_POINTER, cfa);
-    OpenBlock verify = code.newBlock();
-    OpenBlock goOn = code.newBlock();
-    code.branch(guessed, verify, goOn);
-    code.seal(verify);
-    code.switchTo(verify);
-    // A register that was used for other ends does not lead to code.
-    findMapping(code.binary(BinaryOperator.SUBTRACT, returnsTo, 1));
-    stopIf(isNoCode(), failed);
-    code.jump(goOn);
-    code.seal(goOn);
-    code.switchTo(goOn);
     code.ret(GO_ON);
   }
 

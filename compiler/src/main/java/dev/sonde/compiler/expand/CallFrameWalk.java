@@ -12,6 +12,7 @@ import dev.sonde.compiler.ir.Terminator.Likelihood;
 import dev.sonde.compiler.ir.Value;
 import dev.sonde.compiler.ir.Width;
 import dev.sonde.compiler.program.CallFrameMaps;
+import dev.sonde.compiler.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +25,13 @@ final class CallFrameWalk {
   private final Function function;
   private final ProgramLayout layout;
   private final Sites sites;
+  private final Target target;
   private final List<Slot> states = new ArrayList<>();
   private final List<Slot> captures = new ArrayList<>();
   private final List<Function> steps = new ArrayList<>();
 
   CallFrameWalk(CodeBuilder code, Function function, ProgramLayout layout, Sites sites) {
+    this.target = layout.target();
     this.code = code;
     this.function = function;
     this.layout = layout;
@@ -81,8 +84,11 @@ final class CallFrameWalk {
     captures.add(shared);
     Value capturesAt = code.address(shared);
     code.store(capturesAt, 0, Width.B8, state);
-    Value step = code.emit(new LoweredOperation.CallbackReference(step(stack.limit())));
-    code.call(Helper.LOOP, code.constant(stack.limit()), step, capturesAt, code.constant(0));
+    ReturnInstances instances = ReturnInstances.of(target);
+    int limit = stack.limit();
+    Value step = code.emit(new LoweredOperation.CallbackReference(step(limit, instances)));
+    Value rounds = code.constant(CallFrameStep.rounds(limit, instances));
+    code.call(Helper.LOOP, rounds, step, capturesAt, code.constant(0));
     Value bytes = bytes(stack, state);
     code.call(Helper.PROBE_READ_KERNEL, frames, bytes, code.plus(state, WalkState.FRAMES));
     code.jump(taken, bytes);
@@ -101,6 +107,11 @@ final class CallFrameWalk {
     code.store(state, WalkState.FRAME_POINTER, Width.B8, framePointer);
     code.store(state, WalkState.COUNT, Width.B8, 0);
     code.store(state, WalkState.CALLED, Width.B8, 0);
+    code.store(state, WalkState.GUESSED, Width.B8, 0);
+    // Where the address was that the process is at, if it has just returned to the trampoline.
+    Value returned = code.binary(BinaryOperator.SUBTRACT, stackPointer, Long.BYTES);
+    code.store(state, WalkState.SLOT, Width.B8, returned);
+    code.store(state, WalkState.INSTANCE, Width.B8, WalkState.NOT_ASKED);
     code.store(state, WalkState.KEY, Width.B4, CallFrameMaps.ALL_BITS);
     code.store(
         state,
@@ -126,14 +137,14 @@ final class CallFrameWalk {
   }
 
   /** The name of the callback for stacks of this limit. */
-  private String step(int limit) {
+  private String step(int limit, ReturnInstances instances) {
     String name = function.name() + "_step_" + limit;
     for (Function step : steps) {
       if (step.name().equals(name)) {
         return name;
       }
     }
-    steps.add(new CallFrameStep(name, function.kind(), limit).build());
+    steps.add(new CallFrameStep(name, function.kind(), limit, instances).build());
     return name;
   }
 }

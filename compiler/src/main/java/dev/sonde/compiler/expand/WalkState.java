@@ -19,8 +19,23 @@ final class WalkState {
   /** 1 where the instruction is where a call returns to, else 0. */
   static final int CALLED = 32;
 
+  /** 1 where the instruction was come to by a frame pointer that may be none, else 0. */
+  static final int GUESSED = 40;
+
+  /** Where the process has the return address that the instruction is. */
+  static final int SLOT = 48;
+
+  /**
+   * The innermost of the kernel's {@link ReturnInstances} that has not been passed yet, or {@link
+   * #NOT_ASKED}.
+   */
+  static final int INSTANCE = 56;
+
+  /** No address of the kernel. */
+  static final long NOT_ASKED = 1;
+
   /** The mapping that was found last, as {@link CallFrameMaps} lays it out. */
-  static final int MAPPING = 40;
+  static final int MAPPING = 64;
 
   /** A key of {@link CallFrameMaps#MAPPINGS}. */
   static final int KEY = MAPPING + CallFrameMaps.MAPPING_SIZE;
@@ -28,11 +43,11 @@ final class WalkState {
   /** A key of a table: {@code u32}. */
   static final int ROW = KEY + CallFrameMaps.KEY_SIZE;
 
-  /** What was read of the process: {@code u64}. */
+  /** What was read of the process, a {@code u64}, or of the kernel. */
   static final int READ = ROW + 8;
 
   /** The frames. */
-  static final int FRAMES = READ + 8;
+  static final int FRAMES = READ + ReturnInstances.MAX_SIZE;
 
   private WalkState() {}
 
