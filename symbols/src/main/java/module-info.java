@@ -12,6 +12,7 @@ module dev.sonde.symbols {
   exports dev.sonde.symbols.kernel;
   exports dev.sonde.symbols.process;
   exports dev.sonde.symbols.program;
+  exports dev.sonde.symbols.source;
   exports dev.sonde.symbols.unwind;
   exports dev.sonde.symbols.usdt;
 }

@@ -6,6 +6,7 @@ import dev.sonde.script.diagnostic.DiagnosticRenderer;
 import dev.sonde.script.diagnostic.Diagnostics;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.ProbeListing;
+import dev.sonde.script.probe.RunningMachine;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Parser;
@@ -30,15 +31,16 @@ final class ListCommand {
   /** Lists them; gives back the exit code. */
   int run() {
     Diagnostics diagnostics = new Diagnostics();
-    ProbeListing listing =
-        new ProbeListing(TraceCommand.machine(arguments), arguments.verbose(), diagnostics);
-    SourceFile script = script();
-    if (script == null) {
-      listing.search(arguments.search().equals("*") ? "" : arguments.search());
-    } else {
-      probesOf(Parser.parse(script, diagnostics), listing);
+    try (RunningMachine machine = TraceCommand.machine(arguments)) {
+      ProbeListing listing = new ProbeListing(machine, arguments.verbose(), diagnostics);
+      SourceFile script = script();
+      if (script == null) {
+        listing.search(arguments.search().equals("*") ? "" : arguments.search());
+      } else {
+        probesOf(Parser.parse(script, diagnostics), listing);
+      }
+      print(listing.lines());
     }
-    print(listing.lines());
     if (diagnostics.isEmpty()) {
       return Main.ok();
     }

@@ -87,7 +87,8 @@ final class TraceCommand {
     SystemCalls.prepare();
     Interruption interruption = Interruption.install();
     SourceFile source = ScriptText.read(arguments);
-    try (TracedProcess target = target()) {
+    try (RunningMachine _ = machine;
+        TracedProcess target = target()) {
       if (arguments.dumpSyntax()) {
         Messages.print(AstDump.dump(Parser.parse(source, new Diagnostics())));
       }
@@ -214,7 +215,7 @@ final class TraceCommand {
               case BENCH -> SessionOptions.Mode.BENCH;
             },
             arguments.unwoundProcesses(),
-            arguments.debugFolders(),
+            Optional.of(machine.symbols()),
             new WhenAttached(program, System.getenv()),
             refused);
     try {

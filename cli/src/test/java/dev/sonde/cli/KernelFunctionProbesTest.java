@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +62,7 @@ class KernelFunctionProbesTest {
             0,
             SessionOptions.Mode.TRACE,
             List.of(),
-            List.of(),
+            Optional.of(machine.symbols()),
             () -> {},
             new RefusedTrampolines(source, CompileOptions.DEFAULT, machine, null));
     return Session.load(compiled.program(), code, options, writer);

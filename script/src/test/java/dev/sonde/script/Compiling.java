@@ -9,6 +9,8 @@ import dev.sonde.script.diagnostic.Diagnostic;
 import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.Machine;
+import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.program.ElfObjects;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,13 @@ public final class Compiling {
   /** A machine that offers nothing: scripts of begin, end and timers need no more. */
   public static final Machine BARE =
       new Machine() {
+        private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+
+        @Override
+        public ElfObjects objects() {
+          return objects;
+        }
+
         @Override
         public Optional<Btf> kernelBtf() {
           return Optional.empty();

@@ -7,6 +7,8 @@ import dev.sonde.compiler.ir.IrVerifier;
 import dev.sonde.compiler.program.TraceProgram;
 import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.probe.Machine;
+import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +24,13 @@ class ScriptCompilerTest {
   /** A machine that offers nothing: these scripts need no more. */
   private static final Machine BARE =
       new Machine() {
+        private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+
+        @Override
+        public ElfObjects objects() {
+          return objects;
+        }
+
         @Override
         public Optional<Btf> kernelBtf() {
           return Optional.empty();

@@ -16,6 +16,7 @@ import dev.sonde.bpf.object.ProgramSpec;
 import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.bpf.program.LoadedObject;
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,15 +47,16 @@ final class EntryStop implements AutoCloseable {
    * Has {@code process} stop when it comes to the start of {@code program}.
    *
    * @param program or a script with the interpreter that is to be waited for
+   * @param objects where its file is opened
    * @return null where that is no program whose start can be told
    * @throws dev.sonde.bpf.BpfException if the kernel refuses
    */
-  static EntryStop of(int process, Path program) {
+  static EntryStop of(int process, Path program, ElfObjects objects) {
     Path binary = program;
-    long entry = entry(binary);
+    long entry = entry(binary, objects);
     for (int i = 0; entry < 0 && binary != null && i < MAX_SCRIPTS; i++) {
       binary = interpreter(binary);
-      entry = binary == null ? -1 : entry(binary);
+      entry = binary == null ? -1 : entry(binary, objects);
     }
     return entry < 0 ? null : attach(process, binary, entry);
   }
@@ -87,8 +89,9 @@ final class EntryStop implements AutoCloseable {
   }
 
   /** Where a program starts, in its file; negative where it is none. */
-  private static long entry(Path program) {
-    try (ElfFile file = ElfFile.open(program)) {
+  private static long entry(Path program, ElfObjects objects) {
+    try {
+      ElfFile file = objects.program(program.toString()).elf();
       return file.fileOffset(file.header().entry());
     } catch (IOException _) {
       return -1; // a script perhaps

@@ -2,6 +2,7 @@ package dev.sonde.runtime.process;
 
 import dev.sonde.bpf.host.Gate;
 import dev.sonde.bpf.host.Signal;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,14 +129,14 @@ public final class TracedCommand implements TracedProcess {
    * @throws ProcessException if it does not come so far: another program may run it
    */
   @Override
-  public void loadProgram() {
+  public void loadProgram(ElfObjects objects) {
     if (loaded) {
       return;
     }
     loaded = true;
     // The shell may be the program itself, and is not to be taken for it.
     awaitHold();
-    try (EntryStop stop = EntryStop.of((int) process.pid(), binary)) {
+    try (EntryStop stop = EntryStop.of((int) process.pid(), binary, objects)) {
       if (stop != null) {
         openGate();
         if (!await(this::isStopped, LOAD_MILLIS)) {

@@ -1,5 +1,7 @@
 package dev.sonde.runtime.process;
 
+import dev.sonde.symbols.program.ElfObjects;
+
 /** A process whose end is the session's end. */
 public interface TracedProcess extends AutoCloseable {
 
@@ -18,8 +20,10 @@ public interface TracedProcess extends AutoCloseable {
   /**
    * Lets it go if it was held, until its program and what that is linked with are loaded, and holds
    * it again.
+   *
+   * @param objects where the program's file is opened
    */
-  default void loadProgram() {
+  default void loadProgram(ElfObjects objects) {
     // What was not held has loaded its program.
   }
 

@@ -33,6 +33,7 @@ import dev.sonde.runtime.unwind.UnwoundProcesses;
 import dev.sonde.runtime.value.MapSnapshot;
 import dev.sonde.runtime.value.ValueDecoder;
 import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.source.SymbolSources;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ public final class Session implements AutoCloseable {
   private final Actions actions;
   private final OrderedRings rings;
   private final RingWait wait;
+  private final SymbolSources sources;
   private final Symbolizer symbolizer;
   private final EventLoop loop;
   private final LossReport losses;
@@ -90,17 +92,21 @@ public final class Session implements AutoCloseable {
     this.options = options;
     this.writer = writer;
     this.loaded = loaded;
-    DebugFolders debugFolders = new DebugFolders(options.debugFolders());
-    symbolizer = own(new Symbolizer(program.settings().symbols(), debugFolders));
+    sources =
+        options.symbols().isPresent()
+            ? options.symbols().get()
+            : own(new SymbolSources(DebugFolders.STANDARD));
+    symbolizer = own(new Symbolizer(program.settings().symbols(), sources));
     MachineEnvironment environment = new MachineEnvironment(symbolizer);
     ValueDecoder decoder =
         new ValueDecoder(program.settings().stringTruncationTrailer(), environment, symbolizer);
     maps = new ScriptMaps(program, compiled, loaded, decoder);
     unwound =
         compiled.walksCallFrames()
-            ? own(
-                new UnwoundProcesses(
-                    loaded.map(CallFrameMaps.MAPPINGS), loaded.map(CallFrameMaps.TABLES)))
+            ? new UnwoundProcesses(
+                loaded.map(CallFrameMaps.MAPPINGS),
+                loaded.map(CallFrameMaps.TABLES),
+                sources.objects())
             : null;
     actions =
         own(
@@ -261,7 +267,7 @@ public final class Session implements AutoCloseable {
       return;
     }
     try {
-      target.loadProgram();
+      target.loadProgram(sources.objects());
     } catch (BpfException | ProcessException _) {
       // A kernel without uprobes, or a program that others run: names are there if it lives on.
     }
@@ -270,7 +276,7 @@ public final class Session implements AutoCloseable {
 
   private void loadCallFrames() {
     TracedProcess target = options.target();
-    target.loadProgram();
+    target.loadProgram(sources.objects());
     if (target.pid() != 0) {
       unwound.add((int) target.pid());
     }

@@ -3,7 +3,9 @@ package dev.sonde.runtime.session;
 import dev.sonde.bpf.BpfException;
 import dev.sonde.bpf.link.TrampolinedKprobe;
 import dev.sonde.runtime.process.TracedProcess;
+import dev.sonde.symbols.source.SymbolSources;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a program is run.
@@ -16,7 +18,8 @@ import java.util.List;
  * @param mode what is run
  * @param unwound the processes whose stacks are to be walked by call frame information, besides the
  *     target
- * @param debugFolders where debug files are looked for besides where distributions put them
+ * @param symbols what addresses are named by, whoever compiled the program having used it before;
+ *     it is not the session's to close. Empty for what the session opens for itself
  * @param attached run once everything is attached, before the first event is shown
  * @param fallback asked where the kernel refuses a trampoline in the place of a kprobe
  */
@@ -28,12 +31,11 @@ public record SessionOptions(
     int refreshSeconds,
     Mode mode,
     List<Integer> unwound,
-    List<String> debugFolders,
+    Optional<SymbolSources> symbols,
     Runnable attached,
     Fallback fallback) {
   public SessionOptions {
     unwound = List.copyOf(unwound);
-    debugFolders = List.copyOf(debugFolders);
   }
 
   /** What a session runs. */
@@ -67,6 +69,16 @@ public record SessionOptions(
 
   /** Without anything to run once everything is attached. */
   public SessionOptions(TracedProcess target, Warnings warnings, boolean banner, boolean dryRun) {
-    this(target, warnings, banner, dryRun, 0, Mode.TRACE, List.of(), List.of(), NOTHING, NONE);
+    this(
+        target,
+        warnings,
+        banner,
+        dryRun,
+        0,
+        Mode.TRACE,
+        List.of(),
+        Optional.empty(),
+        NOTHING,
+        NONE);
   }
 }

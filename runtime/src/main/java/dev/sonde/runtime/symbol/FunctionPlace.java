@@ -1,8 +1,10 @@
 package dev.sonde.runtime.symbol;
 
 import dev.sonde.bpf.BpfException;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.Symbol;
+import dev.sonde.symbols.program.ElfObjects;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 
@@ -20,7 +22,8 @@ public record FunctionPlace(String path, String function) {
    * @throws BpfException if the file cannot be read, or has no such function
    */
   public long offset() {
-    try (ProgramFile program = ProgramFile.open(path)) {
+    try (ElfObjects objects = new ElfObjects(DebugFolders.STANDARD)) {
+      ProgramFile program = objects.program(path);
       Symbol symbol = program.find(function);
       long offset =
           symbol == null ? ElfFile.NOT_LOADED : program.elf().fileOffset(symbol.address());

@@ -2,13 +2,13 @@ package dev.sonde.runtime.symbol;
 
 import dev.sonde.compiler.program.StackMode;
 import dev.sonde.compiler.program.SymbolSettings;
-import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.frame.DescribedCode;
 import dev.sonde.symbols.frame.Frame;
 import dev.sonde.symbols.kernel.KernelPlaces;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
 import dev.sonde.symbols.process.ProcessSymbols;
+import dev.sonde.symbols.source.SymbolSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -24,7 +24,7 @@ import java.util.Map;
  */
 public final class Symbolizer implements AutoCloseable {
   private final SymbolSettings settings;
-  private final DebugFolders debugFolders;
+  private final SymbolSources sources;
   private final FrameText text;
   private final Map<StackMode, AddressMap<byte[]>> kernelLines = new EnumMap<>(StackMode.class);
   private final Map<Integer, ProcessLines> processLines = new HashMap<>();
@@ -43,11 +43,11 @@ public final class Symbolizer implements AutoCloseable {
   /**
    * Names addresses as {@code settings} say.
    *
-   * @param debugFolders where debug files are looked for
+   * @param sources where the names are
    */
-  public Symbolizer(SymbolSettings settings, DebugFolders debugFolders) {
+  public Symbolizer(SymbolSettings settings, SymbolSources sources) {
     this.settings = settings;
-    this.debugFolders = debugFolders;
+    this.sources = sources;
     text = new FrameText(settings.demangle(), settings.places());
   }
 
@@ -93,7 +93,7 @@ public final class Symbolizer implements AutoCloseable {
     if (!kernelTried) {
       kernelTried = true;
       try {
-        kernel = KernelSymbols.open();
+        kernel = sources.kernel();
       } catch (IOException _) {
         // A kernel without symbols: its addresses are shown as numbers.
         kernel = null;
@@ -118,11 +118,11 @@ public final class Symbolizer implements AutoCloseable {
    */
   private List<Frame> kernelStackFrames(long address, boolean caller) {
     List<Frame> frames = kernelFrames(address);
-    if (frames.isEmpty() || !settings.places() || debugFolders.named().isEmpty()) {
+    if (frames.isEmpty() || !settings.places() || sources.debugFolders().named().isEmpty()) {
       return frames;
     }
     if (kernelPlaces == null) {
-      kernelPlaces = new KernelPlaces(debugFolders, kernel.textStart());
+      kernelPlaces = new KernelPlaces(sources.debugFolders(), kernel.textStart());
     }
     Frame function = frames.getLast();
     return DescribedCode.frames(
@@ -131,7 +131,7 @@ public final class Symbolizer implements AutoCloseable {
 
   private ProcessSymbols processes() {
     if (processes == null) {
-      processes = new ProcessSymbols(debugFolders);
+      processes = new ProcessSymbols(sources.objects());
     }
     return processes;
   }

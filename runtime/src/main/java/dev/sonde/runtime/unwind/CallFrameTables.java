@@ -35,11 +35,11 @@ final class CallFrameTables {
 
   /** The table of a file. */
   Table of(Mapped mapped) {
-    Table table = known.get(mapped.file());
+    Table table = known.get(mapped.object().key());
     if (table == null) {
       UnwindTable rules = count < CallFrameMaps.MAX_TABLES ? mapped.table() : null;
       table = rules == null ? Table.NONE : add(rules);
-      known.put(mapped.file(), table);
+      known.put(mapped.object().key(), table);
     }
     return table;
   }

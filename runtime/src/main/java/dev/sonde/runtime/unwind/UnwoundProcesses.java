@@ -7,6 +7,7 @@ import dev.sonde.runtime.unwind.CallFrameTables.Table;
 import dev.sonde.symbols.process.MappedCallFrames;
 import dev.sonde.symbols.process.Mapping;
 import dev.sonde.symbols.process.ProcessMaps;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,12 +21,12 @@ import java.util.Set;
  * The processes whose stacks programs can walk by call frame information. What they have mapped is
  * looked at again now and then: they may load a library, or become another program.
  */
-public final class UnwoundProcesses implements AutoCloseable {
+public final class UnwoundProcesses {
   private static final int MOST_ANCESTORS = 32;
 
   private final BpfMap mappings;
   private final CallFrameTables tables;
-  private final MappedCallFrames frames = new MappedCallFrames();
+  private final MappedCallFrames frames;
 
   /** By process, what the map has of it. */
   private final Map<Integer, Set<Mapping>> known = new HashMap<>();
@@ -35,9 +36,11 @@ public final class UnwoundProcesses implements AutoCloseable {
    *
    * @param mappings the map {@link CallFrameMaps#MAPPINGS} of a loaded program
    * @param tables its map {@link CallFrameMaps#TABLES}
+   * @param objects where the files of the processes are opened
    */
-  public UnwoundProcesses(BpfMap mappings, BpfMap tables) {
+  public UnwoundProcesses(BpfMap mappings, BpfMap tables, ElfObjects objects) {
     this.mappings = mappings;
+    this.frames = new MappedCallFrames(objects);
     this.tables = new CallFrameTables(tables);
   }
 
@@ -141,10 +144,5 @@ public final class UnwoundProcesses implements AutoCloseable {
     for (byte[] key : AddressPrefixes.of(process, mapping.start(), mapping.end())) {
       mappings.update(key, value);
     }
-  }
-
-  @Override
-  public void close() {
-    frames.close();
   }
 }

@@ -14,6 +14,7 @@ import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.symbol.Symbolizer;
 import dev.sonde.runtime.value.ValueDecoder;
 import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.source.SymbolSources;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -145,7 +146,9 @@ public final class EventBytes {
         new EventRecord(
             new EventSpec(types, layout, (fields, session) -> {}),
             new ValueDecoder(
-                "..", ENVIRONMENT, new Symbolizer(SymbolSettings.DEFAULT, DebugFolders.STANDARD)));
+                "..",
+                ENVIRONMENT,
+                new Symbolizer(SymbolSettings.DEFAULT, new SymbolSources(DebugFolders.STANDARD))));
     record.moveTo(memory, before);
     return record;
   }

@@ -11,6 +11,7 @@ import dev.sonde.runtime.format.TextBuffer;
 import dev.sonde.runtime.format.ValueText;
 import dev.sonde.runtime.value.Value;
 import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.source.SymbolSources;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,7 +30,7 @@ class StackTraceTest {
         type,
         MemorySegment.ofArray(bytes.array()),
         0,
-        new Symbolizer(SymbolSettings.DEFAULT, DebugFolders.STANDARD));
+        new Symbolizer(SymbolSettings.DEFAULT, new SymbolSources(DebugFolders.STANDARD)));
   }
 
   private static StackTrace raw(int count, long... addresses) {

@@ -101,11 +101,10 @@ final class UserAddress extends DocumentedFunction {
   private static Found find(String name, ProbePoint point, Types types) throws IOException {
     UprobeAttachment attachment = attachment(point);
     String program = point.debug().isPresent() ? point.debug().get().path() : attachment.path();
-    try (ProgramFile file = types.program(program)) {
-      Symbol symbol = file.findAny(name);
-      long traced = file.addressOfMapped(attachment.offset());
-      return symbol == null ? null : new Found(symbol.size(), symbol.address() - traced);
-    }
+    ProgramFile file = types.program(program);
+    Symbol symbol = file.findAny(name);
+    long traced = file.addressOfMapped(attachment.offset());
+    return symbol == null ? null : new Found(symbol.size(), symbol.address() - traced);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
 import dev.sonde.symbols.dwarf.DebugInformation;
+import dev.sonde.symbols.program.ElfObjects;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,17 +27,20 @@ public interface Machine {
    * @throws IOException where it cannot be read, or is damaged
    */
   default Optional<DebugInformation> debugInformation(String path) throws IOException {
-    return Optional.empty();
+    return Optional.ofNullable(objects().debugInformation(path));
   }
 
   /**
-   * Opens a program or library for its symbols and probes. It is the caller's to close.
+   * A program or library, for its symbols and probes; to be used at once.
    *
    * @throws IOException where it cannot be read, or is damaged
    */
   default ProgramFile program(String path) throws IOException {
-    return ProgramFile.open(path);
+    return objects().program(path);
   }
+
+  /** The programs and libraries that are open, each for whoever asks. */
+  ElfObjects objects();
 
   /** The only process that will be traced ({@code -p}), or nothing where all are. */
   default OptionalInt process() {

@@ -11,11 +11,11 @@ import dev.sonde.bpf.ftrace.Tracefs;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.object.ProgramKind;
 import dev.sonde.bpf.program.RunningFunction;
-import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.kernel.KernelSymbol;
 import dev.sonde.symbols.kernel.KernelSymbols;
-import dev.sonde.symbols.program.ProgramFile;
+import dev.sonde.symbols.program.ElfObjects;
+import dev.sonde.symbols.source.SymbolSources;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -31,14 +31,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** The machine this process runs on. Each answer is looked up once, when first asked for. */
-public final class RunningMachine implements Machine {
+/**
+ * The machine this process runs on. Each answer is looked up once, when first asked for. The files
+ * that are opened for it stay open for those who ask next, until it is closed.
+ */
+public final class RunningMachine implements Machine, AutoCloseable {
   private static final Path MODULES = Path.of("/sys/module");
 
   private final OptionalInt process;
   private final boolean unsafe;
   private final String functionList;
-  private final DebuggedPrograms programs;
+  private final SymbolSources symbols;
   private final Map<String, Optional<Btf>> moduleBtf = new LinkedHashMap<>();
   private KernelBtf btf;
   private Optional<Btf> kernelBtf;
@@ -47,7 +50,6 @@ public final class RunningMachine implements Machine {
   private Optional<RepeatedFunctions> repeatedFunctions;
   private final Set<String> withoutTrampoline = new HashSet<>();
   private KernelFeatures features;
-  private KernelSymbols kernelSymbols;
 
   /** With all its processes; looks nothing up yet. */
   public RunningMachine() {
@@ -68,17 +70,17 @@ public final class RunningMachine implements Machine {
     this.process = process;
     this.unsafe = unsafe;
     this.functionList = functionList;
-    this.programs = new DebuggedPrograms(new DebugFolders(debugFolders));
+    this.symbols = new SymbolSources(new DebugFolders(debugFolders));
+  }
+
+  /** What names are taken from; a session names addresses by the same. */
+  public SymbolSources symbols() {
+    return symbols;
   }
 
   @Override
-  public Optional<DebugInformation> debugInformation(String path) throws IOException {
-    return programs.find(path);
-  }
-
-  @Override
-  public ProgramFile program(String path) throws IOException {
-    return programs.open(path);
+  public ElfObjects objects() {
+    return symbols.objects();
   }
 
   @Override
@@ -253,9 +255,7 @@ public final class RunningMachine implements Machine {
 
   @Override
   public OptionalLong kernelAddress(String symbol) throws IOException {
-    if (kernelSymbols == null) {
-      kernelSymbols = KernelSymbols.open();
-    }
+    KernelSymbols kernelSymbols = symbols.kernel();
     if (kernelSymbols.isHidden()) {
       throw new IOException(KernelSymbols.hiddenMessage());
     }
@@ -263,5 +263,11 @@ public final class RunningMachine implements Machine {
     return found.isEmpty()
         ? kernelSymbols.absolute(symbol)
         : OptionalLong.of(found.getFirst().address());
+  }
+
+  /** Closes the files it has opened. */
+  @Override
+  public void close() {
+    symbols.close();
   }
 }

@@ -1,11 +1,10 @@
 package dev.sonde.script.probe;
 
-import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
-import dev.sonde.symbols.elf.FilePart;
 import dev.sonde.symbols.process.Mapping;
 import dev.sonde.symbols.process.ProcessMaps;
-import dev.sonde.symbols.program.LibraryCache;
+import dev.sonde.symbols.program.ElfObjects;
+import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -26,19 +25,27 @@ final class TargetFiles {
   private static final Path PROC = Path.of("/proc");
 
   private final OptionalInt process;
+  private final ElfObjects objects;
   private final String root;
 
   /**
    * Those of this machine.
    *
    * @param process the process that is traced, empty for all
+   * @param objects where they are opened
    */
-  TargetFiles(OptionalInt process) {
+  TargetFiles(OptionalInt process, ElfObjects objects) {
     this.process = process;
+    this.objects = objects;
     this.root =
         process.isPresent() && hasOtherMounts(process.getAsInt())
             ? "/proc/" + process.getAsInt() + "/root"
             : "";
+  }
+
+  /** Those of the process that is traced on a machine, or of all. */
+  static TargetFiles of(Machine machine) {
+    return new TargetFiles(machine.process(), machine.objects());
   }
 
   private static boolean hasOtherMounts(int pid) {
@@ -118,7 +125,8 @@ final class TargetFiles {
   String findPlain(String path) {
     String actual = path.startsWith("/proc/") ? path : fromHere(path);
     if (!isPattern(path) && Files.isRegularFile(Path.of(actual))) {
-      try (ElfFile _ = ElfFile.open(Path.of(actual))) {
+      try {
+        objects.program(actual);
         return null;
       } catch (IOException _) {
         // It has code all the same, if the user says so.
@@ -150,7 +158,7 @@ final class TargetFiles {
         }
       }
     }
-    return LibraryCache.ofHost().find(name);
+    return objects.libraries().find(name);
   }
 
   /** {@code PATH}, of the traced process where that has other files than we have. */
@@ -192,7 +200,7 @@ final class TargetFiles {
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path each : processes) {
         int pid = Integer.parseInt(each.getFileName().toString());
-        paths.addAll(new TargetFiles(OptionalInt.of(pid)).mapped());
+        paths.addAll(new TargetFiles(OptionalInt.of(pid), objects).mapped());
       }
     } catch (IOException | NumberFormatException _) {
       // Without /proc there are no processes to be seen.
@@ -213,19 +221,12 @@ final class TargetFiles {
     }
   }
 
-  private static boolean holdsCode(String path) {
+  private boolean holdsCode(String path) {
     try {
-      FilePart part = FilePart.of(path);
-      Path stored = Path.of(part.file());
-      if (!Files.isRegularFile(stored)) {
-        return false;
-      }
-      try (ElfFile file = ElfFile.open(part, path)) {
-        int type = file.header().type();
-        boolean archived = part.size() != FilePart.WHOLE;
-        return type == ElfHeader.ET_DYN
-            || type == ElfHeader.ET_EXEC && (archived || Files.isExecutable(stored));
-      }
+      ProgramFile file = objects.program(path);
+      int type = file.elf().header().type();
+      boolean runs = file.isArchived() || Files.isExecutable(Path.of(file.mappedPath()));
+      return type == ElfHeader.ET_DYN || type == ElfHeader.ET_EXEC && runs;
     } catch (IOException | InvalidPathException _) {
       // Whatever it is, no process can run it.
       return false;

@@ -80,7 +80,7 @@ final class UprobeProvider implements Provider {
     if (SourcePlace.isIn(written)) {
       return atSource(written, machine, diagnostics);
     }
-    TargetFiles files = new TargetFiles(machine.process());
+    TargetFiles files = TargetFiles.of(machine);
     String target = target(written, files, machine);
     if (target == null) {
       Mistakes.argumentCount(written, this, "2 or 3", diagnostics);
@@ -94,7 +94,9 @@ final class UprobeProvider implements Provider {
     OptionalInt process = processNamed(target);
     if (process.isPresent() || TargetFiles.isPattern(target)) {
       List<String> paths =
-          process.isPresent() ? new TargetFiles(process).mapped() : files.find(target);
+          process.isPresent()
+              ? new TargetFiles(process, machine.objects()).mapped()
+              : files.find(target);
       List<ProbePoint> points = everywhere(written, paths, pattern, machine);
       return paths.isEmpty()
           ? noFile(written, target, diagnostics)
@@ -108,7 +110,8 @@ final class UprobeProvider implements Provider {
     if (path == null) {
       return List.of();
     }
-    try (ProgramFile file = machine.program(path)) {
+    try {
+      ProgramFile file = machine.program(path);
       UprobePlaces places = places(written, file, machine, diagnostics);
       return pattern.isName()
           ? places.at(place)
@@ -158,12 +161,13 @@ final class UprobeProvider implements Provider {
     if (place == null) {
       return List.of();
     }
-    TargetFiles files = new TargetFiles(machine.process());
+    TargetFiles files = TargetFiles.of(machine);
     String path = file(written, written.part(1), files, diagnostics);
     if (path == null) {
       return List.of();
     }
-    try (ProgramFile file = machine.program(path)) {
+    try {
+      ProgramFile file = machine.program(path);
       UprobePlaces places = places(written, file, machine, diagnostics);
       List<ProbePoint> points = new ArrayList<>();
       for (long address : place.find(written, path, machine, diagnostics)) {
@@ -256,7 +260,8 @@ final class UprobeProvider implements Provider {
       AttachPoint written, List<String> paths, FunctionPattern pattern, Machine machine) {
     List<ProbePoint> points = new ArrayList<>();
     for (String path : paths) {
-      try (ProgramFile file = machine.program(path)) {
+      try {
+        ProgramFile file = machine.program(path);
         UprobePlaces places = places(written, file, machine, new Diagnostics());
         points.addAll(places.all(pattern, prefix(written)));
       } catch (IOException _) {
@@ -313,8 +318,9 @@ final class UprobeProvider implements Provider {
     FunctionPattern pattern =
         new FunctionPattern(cpp ? function.substring(CPP.length() + 1) : function, cpp);
     List<String> listed = new ArrayList<>();
-    for (String path : new TargetFiles(machine.process()).find(target)) {
-      try (ProgramFile file = machine.program(path)) {
+    for (String path : TargetFiles.of(machine).find(target)) {
+      try {
+        ProgramFile file = machine.program(path);
         for (String found : file.functions(pattern::matches).keySet()) {
           listed.add(path + ":" + (cpp ? CPP + ":\"" + Demangler.demangle(found) + "\"" : found));
         }
@@ -334,7 +340,8 @@ final class UprobeProvider implements Provider {
     if (atReturn) {
       return List.of();
     }
-    try (ProgramFile file = machine.program(path)) {
+    try {
+      ProgramFile file = machine.program(path);
       Symbol function = file.find(listed.substring(colon + 1));
       return function == null
           ? List.of()

@@ -89,7 +89,7 @@ final class UsdtProvider implements Provider {
       diagnostics.error(written.span(), wrong, "write it as " + String.join(" or ", forms()));
       return List.of();
     }
-    List<String> paths = new TargetFiles(machine.process()).find(wanted.target());
+    List<String> paths = TargetFiles.of(machine).find(wanted.target());
     if (paths.isEmpty()) {
       diagnostics.error(
           written.span(),
@@ -108,7 +108,7 @@ final class UsdtProvider implements Provider {
     }
     List<ProbePoint> points = new ArrayList<>();
     for (String path : paths) {
-      addPoints(written, path, wanted, points, diagnostics);
+      addPoints(written, path, wanted, machine, points, diagnostics);
     }
     if (points.isEmpty() && !diagnostics.hasErrors()) {
       diagnostics.error(
@@ -136,9 +136,11 @@ final class UsdtProvider implements Provider {
       AttachPoint written,
       String path,
       Written wanted,
+      Machine machine,
       List<ProbePoint> points,
       Diagnostics diagnostics) {
-    try (ProgramFile file = ProgramFile.open(path)) {
+    try {
+      ProgramFile file = machine.program(path);
       UsdtSources sources = new UsdtSources(file);
       for (Map.Entry<String, List<UsdtProbe>> probe : probes(file, wanted.probe()).entrySet()) {
         points.add(point(written, file, probe.getKey(), probe.getValue(), sources));
@@ -219,8 +221,9 @@ final class UsdtProvider implements Provider {
     String probe = search.substring(colon + 1);
     Wildcard wanted = new Wildcard(probe.indexOf(':') < 0 ? "*:" + probe : probe);
     List<String> listed = new ArrayList<>();
-    for (String path : new TargetFiles(machine.process()).find(target.isEmpty() ? "*" : target)) {
-      try (ProgramFile file = ProgramFile.open(path)) {
+    for (String path : TargetFiles.of(machine).find(target.isEmpty() ? "*" : target)) {
+      try {
+        ProgramFile file = machine.program(path);
         for (String found : probes(file, wanted).keySet()) {
           listed.add(path + ":" + found);
         }

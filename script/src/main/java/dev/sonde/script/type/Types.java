@@ -55,7 +55,7 @@ public final class Types {
   }
 
   /**
-   * Opens a traced program or library for its symbols. It is the caller's to close.
+   * A traced program or library, for its symbols; to be used at once.
    *
    * @throws IOException where it cannot be read, or is damaged
    */

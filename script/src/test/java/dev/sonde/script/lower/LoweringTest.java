@@ -28,6 +28,8 @@ import dev.sonde.script.CompileOptions;
 import dev.sonde.script.Compiling;
 import dev.sonde.script.probe.FakeMachine;
 import dev.sonde.script.probe.Machine;
+import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,13 @@ class LoweringTest {
     event("sched", "sched_switch", "char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;");
     machine =
         new Machine() {
+          private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+
+          @Override
+          public ElfObjects objects() {
+            return objects;
+          }
+
           @Override
           public Optional<Btf> kernelBtf() {
             return Optional.empty();
@@ -253,6 +262,13 @@ class LoweringTest {
     String script = "t:sched:sched_switch { @ = count(); }";
     Machine narrowed =
         new Machine() {
+          private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+
+          @Override
+          public ElfObjects objects() {
+            return objects;
+          }
+
           @Override
           public Optional<Btf> kernelBtf() {
             return machine.kernelBtf();

@@ -9,6 +9,8 @@ import dev.sonde.bpf.btf.BtfType.Member;
 import dev.sonde.bpf.btf.BtfType.Parameter;
 import dev.sonde.bpf.feature.Feature;
 import dev.sonde.bpf.program.RunningFunction;
+import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ public final class FakeMachine implements Machine {
       vfs_read [ext4]
       """;
 
+  private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
   private final Path tracefs;
   public final Set<Feature> features = EnumSet.noneOf(Feature.class);
   public final Set<String> repeated = new HashSet<>();
@@ -245,7 +248,13 @@ public final class FakeMachine implements Machine {
 
   /** The same with a process to be traced. */
   static Machine bare(OptionalInt process) {
+    ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
     return new Machine() {
+      @Override
+      public ElfObjects objects() {
+        return objects;
+      }
+
       @Override
       public OptionalInt process() {
         return process;
@@ -261,5 +270,10 @@ public final class FakeMachine implements Machine {
         return Optional.empty();
       }
     };
+  }
+
+  @Override
+  public ElfObjects objects() {
+    return objects;
   }
 }

@@ -12,6 +12,8 @@ import dev.sonde.script.diagnostic.SourceFile;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Parser;
+import dev.sonde.symbols.elf.DebugFolders;
+import dev.sonde.symbols.program.ElfObjects;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +33,8 @@ class UsdtProviderTest {
 
   @BeforeEach
   void needsProbes() throws IOException {
-    try (ProgramFile file = ProgramFile.open(JVM)) {
+    try (ElfObjects objects = new ElfObjects(DebugFolders.STANDARD)) {
+      ProgramFile file = objects.program(JVM);
       assumeTrue(!file.usdtProbes().isEmpty(), "the JVM is built without USDT probes");
     }
   }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.symbols.arch.ProbeRegisters;
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.Symbol;
+import dev.sonde.symbols.program.ElfObjects;
 import dev.sonde.symbols.program.ProgramFile;
 import dev.sonde.symbols.usdt.UsdtProbe;
 import java.io.IOException;
@@ -18,20 +20,19 @@ import org.junit.jupiter.api.Test;
 class UsdtSourcesTest {
   private static final ProbeRegisters REGISTERS = ProbeRegisters.host();
 
+  private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
   private ProgramFile file;
 
   @BeforeEach
   void open() throws IOException {
     assumeTrue(REGISTERS.architecture().equals("x86_64"), "the operands are those of x86-64");
     file =
-        ProgramFile.open(Path.of(System.getProperty("java.home"), "lib", "libjava.so").toString());
+        objects.program(Path.of(System.getProperty("java.home"), "lib", "libjava.so").toString());
   }
 
   @AfterEach
   void close() {
-    if (file != null) {
-      file.close();
-    }
+    objects.close();
   }
 
   private static UsdtProbe place(String arguments) {

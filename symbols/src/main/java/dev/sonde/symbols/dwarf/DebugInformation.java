@@ -47,17 +47,16 @@ public final class DebugInformation implements AutoCloseable {
    */
   public static DebugInformation open(ElfFile file, String path, DebugFiles debugFiles)
       throws IOException {
-    CompanionFiles companions = new CompanionFiles(debugFiles, path);
-    if (hasInformation(file)) {
-      return of(file, companions);
+    if (isIn(file)) {
+      return of(file, path, debugFiles);
     }
     ElfFile debugFile = debugFiles.open(file, path);
     if (debugFile == null) {
       return null;
     }
     try {
-      if (hasInformation(debugFile)) {
-        return of(debugFile, companions);
+      if (isIn(debugFile)) {
+        return of(debugFile, path, debugFiles);
       }
     } catch (IOException e) {
       debugFile.close();
@@ -67,12 +66,20 @@ public final class DebugInformation implements AutoCloseable {
     return null;
   }
 
-  private static DebugInformation of(ElfFile file, CompanionFiles companions) {
+  /**
+   * The debug information that {@link #isIn is in} a file, which is closed with it.
+   *
+   * @param path of the program, seen from the root of {@code debugFiles}
+   * @param debugFiles where the other files are that it may refer to
+   */
+  public static DebugInformation of(ElfFile file, String path, DebugFiles debugFiles) {
     Effort effort = new Effort();
+    CompanionFiles companions = new CompanionFiles(debugFiles, path);
     return new DebugInformation(effort, DwarfFile.ofProgram(file, effort, companions));
   }
 
-  private static boolean hasInformation(ElfFile file) throws IOException {
+  /** Whether a file has debug information of its own. */
+  public static boolean isIn(ElfFile file) throws IOException {
     return file.findSection(Section.INFO.elfName(false)) != null
         || file.findSection(Section.INFO.oldCompressedName(false)) != null;
   }

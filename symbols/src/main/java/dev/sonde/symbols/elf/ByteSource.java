@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
 
 /**
  * The bytes of a file, or of an array, seen through a window that moves where it is needed. The
- * file stays open until {@link #close}.
+ * file stays open until {@link #close}, unless it is small: then it is in memory from the start.
  *
  * <p>A {@link RandomAccessFile}, since a {@code FileChannel} closes itself when its thread is
  * interrupted.
@@ -19,6 +19,9 @@ import java.util.zip.CRC32;
 final class ByteSource implements AutoCloseable {
   /** The JVM reads up to this much without an allocation of its own. */
   private static final int WINDOW_SIZE = 8192;
+
+  /** What is no longer than this is read at once, and not again wherever it is looked at. */
+  private static final int MAX_SMALL = 1 << 16;
 
   private final String name;
   private final RandomAccessFile file;
@@ -61,10 +64,25 @@ final class ByteSource implements AutoCloseable {
     try {
       long rest = Math.max(0, file.length() - base);
       long length = size == FilePart.WHOLE ? rest : Math.min(size, rest);
+      if (length <= MAX_SMALL) {
+        return readWhole(file, name, base, (int) length);
+      }
       return new ByteSource(name, file, ByteBuffer.allocate(WINDOW_SIZE).limit(0), base, length);
     } catch (IOException e) {
       file.close();
       throw e;
+    }
+  }
+
+  private static ByteSource readWhole(RandomAccessFile file, String name, long base, int length)
+      throws IOException {
+    try (file) {
+      byte[] bytes = new byte[length];
+      file.seek(base);
+      file.readFully(bytes);
+      return of(name, bytes);
+    } catch (EOFException e) {
+      throw cutShort(name, e);
     }
   }
 
@@ -161,8 +179,12 @@ final class ByteSource implements AutoCloseable {
     try {
       file.readFully(into, at, length);
     } catch (EOFException e) {
-      throw new ElfException(name + " was cut short while it was read", e);
+      throw cutShort(name, e);
     }
+  }
+
+  private static ElfException cutShort(String name, EOFException cause) {
+    return new ElfException(name + " was cut short while it was read", cause);
   }
 
   /** Fails unless the bytes are inside the source as it was when it was opened. */

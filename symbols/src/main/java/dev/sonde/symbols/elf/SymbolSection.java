@@ -143,9 +143,11 @@ final class SymbolSection {
     }
   }
 
-  /** Lets go of what {@link #loadNames} read. */
+  /** Lets go of what {@link #loadNames} read, and of the place. */
   void releaseNames() {
     names = storedNames;
+    chunk = ByteBuffer.allocate(0);
+    rewind();
   }
 
   /** The first character of the name; 0 where it is empty. */

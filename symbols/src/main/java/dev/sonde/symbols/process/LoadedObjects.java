@@ -1,40 +1,24 @@
 package dev.sonde.symbols.process;
 
-import dev.sonde.symbols.elf.DebugFolders;
-import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.RootFolder;
+import dev.sonde.symbols.elf.SeenPath;
+import dev.sonde.symbols.program.ElfObject;
+import dev.sonde.symbols.program.ElfObjects;
+import dev.sonde.symbols.program.FileKey;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.zip.CRC32;
 
-/**
- * The programs and libraries that are open, each once however many processes use it. Those that
- * were not asked for the longest are closed when there are too many.
- */
-final class LoadedObjects implements AutoCloseable {
-  /** Each keeps a descriptor or two; a process may have 1,024 by default. */
-  private static final int MAX_OPEN = 256;
-
+/** Finds what processes have mapped among the programs and libraries of a run, or opens it. */
+final class LoadedObjects {
   private static final int MAX_VDSO_SIZE = 1 << 18;
 
-  /** By {@link FileKey}, or by the checksum of a vDSO; those asked for last at the end. */
-  private final LinkedHashMap<Object, LoadedObject> open = new LinkedHashMap<>(64, 0.75f, true);
+  private final ElfObjects objects;
 
-  private final int maxOpen;
-
-  private final DebugFolders debugFolders;
-
-  LoadedObjects(DebugFolders debugFolders) {
-    this(debugFolders, MAX_OPEN);
-  }
-
-  LoadedObjects(DebugFolders debugFolders, int maxOpen) {
-    this.debugFolders = debugFolders;
-    this.maxOpen = maxOpen;
+  LoadedObjects(ElfObjects objects) {
+    this.objects = objects;
   }
 
   /**
@@ -70,8 +54,9 @@ final class LoadedObjects implements AutoCloseable {
     if (key == null) {
       return null;
     }
-    LoadedObject known = open.get(key);
-    return known != null ? known : add(key, ElfFile.open(path));
+    ElfObject known = objects.find(key);
+    return new LoadedObject(
+        known != null ? known : objects.open(path, key, SeenPath.ofProcess(pid, mapping.path())));
   }
 
   /** Where the file is that was mapped, without the link that leads there; null for nowhere. */
@@ -97,8 +82,8 @@ final class LoadedObjects implements AutoCloseable {
     CRC32 crc = new CRC32();
     crc.update(image);
     Long key = crc.getValue();
-    LoadedObject known = open.get(key);
-    return known != null ? known : add(key, ElfFile.of(Mapping.VDSO, image));
+    ElfObject known = objects.find(key);
+    return new LoadedObject(known != null ? known : objects.read(Mapping.VDSO, image, key));
   }
 
   private static byte[] vdso(int pid, Mapping mapping) throws IOException {
@@ -114,24 +99,8 @@ final class LoadedObjects implements AutoCloseable {
     }
   }
 
-  private LoadedObject add(Object key, ElfFile file) {
-    LoadedObject object = new LoadedObject(file, debugFolders);
-    open.put(key, object);
-    if (open.size() > maxOpen) {
-      Map.Entry<Object, LoadedObject> eldest = open.firstEntry();
-      eldest.getValue().close();
-      open.remove(eldest.getKey());
-    }
-    return object;
-  }
-
-  int count() {
-    return open.size();
-  }
-
-  @Override
-  public void close() {
-    open.values().forEach(LoadedObject::close);
-    open.clear();
+  /** As {@link ProcessMaps#fixed}. */
+  ProcessMaps fixed(Path program) throws IOException {
+    return ProcessMaps.fixed(objects.program(program.toString()).elf(), program);
   }
 }

@@ -3,6 +3,7 @@ package dev.sonde.symbols.process;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.ProgramHeader;
+import dev.sonde.symbols.program.FileKey;
 import dev.sonde.symbols.range.RangeIndex;
 import dev.sonde.symbols.range.RangeIndexBuilder;
 import java.io.IOException;
@@ -50,30 +51,29 @@ public final class ProcessMaps {
    * The code of a program as every process has it that runs the program: known without a process if
    * it is linked for fixed addresses ({@code ET_EXEC}), else none.
    *
-   * @throws IOException where it cannot be read, or is no ELF file
+   * @param file the program, which is at {@code path}
+   * @throws IOException where it cannot be looked at
    */
-  static ProcessMaps fixed(Path program) throws IOException {
-    FileKey key = FileKey.of(program);
-    try (ElfFile file = ElfFile.open(program)) {
-      if (key == null || file.header().type() != ElfHeader.ET_EXEC) {
-        return NONE;
-      }
-      List<Mapping> mappings = new ArrayList<>(1);
-      for (ProgramHeader part : file.programHeaders()) {
-        if (part.type() == ProgramHeader.PT_LOAD && (part.flags() & ProgramHeader.PF_X) != 0) {
-          mappings.add(
-              new Mapping(
-                  part.address(),
-                  part.address() + part.memorySize(),
-                  part.offset(),
-                  key.device(),
-                  key.inode(),
-                  program.toAbsolutePath().toString(),
-                  false));
-        }
-      }
-      return new ProcessMaps(mappings);
+  static ProcessMaps fixed(ElfFile file, Path path) throws IOException {
+    FileKey key = FileKey.of(path);
+    if (key == null || file.header().type() != ElfHeader.ET_EXEC) {
+      return NONE;
     }
+    List<Mapping> mappings = new ArrayList<>(1);
+    for (ProgramHeader part : file.programHeaders()) {
+      if (part.type() == ProgramHeader.PT_LOAD && (part.flags() & ProgramHeader.PF_X) != 0) {
+        mappings.add(
+            new Mapping(
+                part.address(),
+                part.address() + part.memorySize(),
+                part.offset(),
+                key.device(),
+                key.inode(),
+                path.toAbsolutePath().toString(),
+                false));
+      }
+    }
+    return new ProcessMaps(mappings);
   }
 
   static ProcessMaps read(InputStream in) throws IOException {

@@ -1,6 +1,5 @@
 package dev.sonde.symbols.process;
 
-import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.frame.Frame;
 import dev.sonde.symbols.jvm.JavaMachine;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.util.List;
 /** One process as it was when it was last looked at: its mappings, and what is open of them. */
 final class ProcessSnapshot {
   private final int pid;
-  private final RootFolder root;
   private final ProcessMaps maps;
   private final LoadedObject[] objects;
   private final boolean[] tried;
@@ -22,7 +20,6 @@ final class ProcessSnapshot {
 
   private ProcessSnapshot(int pid, ProcessMaps maps, PerfMapFile perfMap) {
     this.pid = pid;
-    this.root = RootFolder.ofProcess(pid);
     this.maps = maps;
     this.objects = new LoadedObject[maps.mappings().size()];
     this.tried = new boolean[objects.length];
@@ -162,7 +159,7 @@ final class ProcessSnapshot {
       symbol = perfMap.find(address);
     } else {
       try {
-        symbol = object.find(inFile(mapping, address, fileOffset), mapping, root);
+        symbol = object.find(inFile(mapping, address, fileOffset), mapping);
       } catch (IOException _) {
         // A damaged file: its addresses stay without a name, like any that has no symbols.
         symbol = null;
@@ -187,8 +184,7 @@ final class ProcessSnapshot {
     Mapping mapping = maps.mappings().get(found);
     long fileOffset = address - mapping.start() + mapping.offset();
     try {
-      List<Frame> frames =
-          object.frames(inFile(mapping, address, fileOffset), caller, mapping, root);
+      List<Frame> frames = object.frames(inFile(mapping, address, fileOffset), caller, mapping);
       return frames.isEmpty() ? null : frames;
     } catch (IOException _) {
       // A damaged file: its addresses have the names that find() gives, if any.

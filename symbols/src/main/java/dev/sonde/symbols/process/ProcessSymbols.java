@@ -1,7 +1,7 @@
 package dev.sonde.symbols.process;
 
-import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.frame.Frame;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,19 +28,13 @@ public final class ProcessSymbols implements AutoCloseable {
   /** Those to be looked at again, in the order in which they were looked at last. */
   private final LinkedHashSet<Integer> captured = new LinkedHashSet<>();
 
-  /** Knows no process yet, and looks for debug files where distributions put them. */
-  public ProcessSymbols() {
-    this(DebugFolders.STANDARD);
-  }
-
   /**
    * Knows no process yet.
    *
-   * @param debugFolders where debug files may be, as the process sees these paths, and then as this
-   *     one does
+   * @param objects where the files of processes are opened, and whose they are to close
    */
-  public ProcessSymbols(DebugFolders debugFolders) {
-    loaded = new LoadedObjects(debugFolders);
+  public ProcessSymbols(ElfObjects objects) {
+    loaded = new LoadedObjects(objects);
   }
 
   /**
@@ -69,7 +63,7 @@ public final class ProcessSymbols implements AutoCloseable {
       return;
     }
     try {
-      processes.put(pid, ProcessSnapshot.assumed(pid, ProcessMaps.fixed(program)));
+      processes.put(pid, ProcessSnapshot.assumed(pid, loaded.fixed(program)));
     } catch (IOException _) {
       // It is no more there, or damaged: the addresses stay numbers.
     }
@@ -198,6 +192,5 @@ public final class ProcessSymbols implements AutoCloseable {
       snapshot.clearAway();
     }
     processes.clear();
-    loaded.close();
   }
 }

@@ -1,18 +1,13 @@
 package dev.sonde.symbols.program;
 
 import dev.sonde.symbols.arch.Instructions;
-import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.FilePart;
-import dev.sonde.symbols.elf.SectionHeader;
-import dev.sonde.symbols.elf.SeenPath;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
 import dev.sonde.symbols.usdt.UsdtProbe;
-import dev.sonde.symbols.usdt.UsdtProbes;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -20,45 +15,26 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * A program or library whose functions and probes are asked for. Where it is stripped, its symbols
- * are looked for in its debug file and in its {@code .gnu_debugdata}, too.
+ * A program or library by a path that leads to it, whose functions and probes are asked for. It is
+ * open as long as the {@link ElfObjects} that it came from keep it so: it is for use at once.
  */
-public final class ProgramFile implements AutoCloseable {
+public final class ProgramFile {
   /** Many times what any compiler makes. */
   private static final int MAX_FUNCTION_SIZE = 1 << 24;
 
   private final String path;
   private final FilePart part;
+  private final ElfObject object;
   private final ElfFile file;
-  private final DebugFolders debugFolders;
-  private final List<ElfFile> more = new ArrayList<>();
-  private SymbolTable symbols;
 
-  private ProgramFile(String path, FilePart part, ElfFile file, DebugFolders debugFolders) {
+  ProgramFile(String path, FilePart part, ElfObject object) {
     this.path = path;
     this.part = part;
-    this.file = file;
-    this.debugFolders = debugFolders;
+    this.object = object;
+    this.file = object.file();
   }
 
-  /** Opens a file, whose debug file is where distributions put them. */
-  public static ProgramFile open(String path) throws IOException {
-    return open(path, DebugFolders.STANDARD);
-  }
-
-  /**
-   * Opens a file, or one that is in a ZIP archive ({@link FilePart}).
-   *
-   * @param debugFolders where its debug file is looked for
-   * @throws dev.sonde.symbols.elf.ElfException where it is no ELF file, or a damaged one
-   * @throws IOException where it cannot be read
-   */
-  public static ProgramFile open(String path, DebugFolders debugFolders) throws IOException {
-    FilePart part = FilePart.of(path);
-    return new ProgramFile(path, part, ElfFile.open(part, path), debugFolders);
-  }
-
-  /** The path it was opened by. */
+  /** The path it was asked for by. */
   public String path() {
     return path;
   }
@@ -88,29 +64,17 @@ public final class ProgramFile implements AutoCloseable {
     return file;
   }
 
+  /** Whether it is a part of an archive. */
+  public boolean isArchived() {
+    return part.size() != FilePart.WHOLE;
+  }
+
+  ElfObject object() {
+    return object;
+  }
+
   private SymbolTable symbols() throws IOException {
-    if (symbols == null) {
-      if (file.findSection(SectionHeader.SHT_SYMTAB) == null) {
-        addDebugFile();
-        add(file.debugData());
-      }
-      symbols = SymbolTable.of(file, more);
-    }
-    return symbols;
-  }
-
-  private void addDebugFile() throws IOException {
-    for (SeenPath seen : SeenPath.of(path)) {
-      if (more.isEmpty()) {
-        add(debugFolders.of(seen.path(), seen.root()).open(file, seen.path()));
-      }
-    }
-  }
-
-  private void add(ElfFile other) {
-    if (other != null) {
-      more.add(other);
-    }
+    return object.symbols();
   }
 
   /** The function of that name, or null. */
@@ -175,14 +139,6 @@ public final class ProgramFile implements AutoCloseable {
 
   /** The USDT probes it defines, in the order of the file. */
   public List<UsdtProbe> usdtProbes() throws IOException {
-    return UsdtProbes.read(file);
-  }
-
-  @Override
-  public void close() {
-    for (ElfFile other : more) {
-      other.close();
-    }
-    file.close();
+    return object.usdtProbes();
   }
 }

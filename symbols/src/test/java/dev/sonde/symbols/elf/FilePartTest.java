@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sonde.symbols.Mutations;
+import dev.sonde.symbols.program.ElfObjects;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -64,7 +65,8 @@ class FilePartTest {
       assertThat(all).startsWith('P', 'K');
       assertThat(List.of(all[(int) part.offset()], all[(int) part.offset() + 1]))
           .containsExactly((byte) 0x7f, (byte) 'E');
-      try (ProgramFile program = ProgramFile.open(apk + "!/lib/stored.so")) {
+      try (ElfObjects objects = new ElfObjects(DebugFolders.STANDARD)) {
+        ProgramFile program = objects.program(apk + "!/lib/stored.so");
         long address = program.find("serve").address();
         assertThat(address).isEqualTo(0x1000);
         assertThat(program.mappedPath()).isEqualTo(apk.toString());

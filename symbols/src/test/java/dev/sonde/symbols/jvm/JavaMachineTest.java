@@ -3,8 +3,10 @@ package dev.sonde.symbols.jvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.process.ProcessSymbols;
 import dev.sonde.symbols.process.UserSymbol;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +70,8 @@ class JavaMachineTest {
     assertThat(machine.writePerfMap()).as("asked again at once").isFalse();
     long address = Long.parseLong(interpreter.substring(2, interpreter.indexOf(' ')), 16);
     Files.delete(file);
-    try (ProcessSymbols symbols = new ProcessSymbols()) {
+    try (ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+        ProcessSymbols symbols = new ProcessSymbols(objects)) {
       UserSymbol found = symbols.find(pid, address + 8);
       assertThat(found.name()).isEqualTo("Interpreter");
       assertThat(found.offset()).isEqualTo(8);

@@ -10,6 +10,7 @@ import dev.sonde.symbols.elf.ElfWriter;
 import dev.sonde.symbols.elf.RootFolder;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.elf.SymbolTable;
+import dev.sonde.symbols.program.ElfObjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ class ProcessSymbolsTest {
   private static final Path SLEEP = Path.of("/usr/bin/sleep");
 
   @TempDir Path folder;
-  private final ProcessSymbols symbols = new ProcessSymbols();
+  private final ElfObjects objects = new ElfObjects(DebugFolders.STANDARD);
+  private final ProcessSymbols symbols = new ProcessSymbols(objects);
   private Path program;
   private Process process;
   private int pid;
@@ -47,6 +49,7 @@ class ProcessSymbolsTest {
       end();
     }
     symbols.close();
+    objects.close();
   }
 
   private void end() throws InterruptedException {
@@ -171,44 +174,20 @@ class ProcessSymbolsTest {
   @Test
   void opensAFileOnceForAllProcesses() throws IOException, InterruptedException {
     Process second = new ProcessBuilder(program.toString(), "60").start();
-    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD)) {
+    try {
+      LoadedObjects loaded = new LoadedObjects(objects);
       Thread.sleep(100);
       LoadedObject first = loaded.open(pid, libc());
       int other = (int) second.pid();
       List<Mapping> mappings = ProcessMaps.read(other).mappings();
       for (Mapping mapping : mappings) {
         if (mapping.path().equals(libc().path())) {
-          assertThat(loaded.open(other, mapping)).isSameAs(first);
+          assertThat(loaded.open(other, mapping)).isEqualTo(first);
         }
       }
-      assertThat(loaded.count()).isEqualTo(1);
+      assertThat(objects.count()).isEqualTo(1);
     } finally {
       second.destroyForcibly();
-    }
-  }
-
-  @Test
-  void keepsTheOwnNamesOfAFileWhoseDebugDataIsDamaged() throws IOException {
-    ElfWriter writer = ElfWriter.ofX86().text(0x1000, 0x100);
-    writer.dynamicFunction("exported", 0x1000, 0x20);
-    writer.section(".gnu_debugdata", 1, 0, 0, new byte[100]);
-    ElfFile file = ElfFile.of("x", writer.write());
-    try (LoadedObject object = new LoadedObject(file, DebugFolders.STANDARD)) {
-      long offset = file.fileOffset(0x1004);
-      Mapping mapping = new Mapping(0, 1, 0, 0, 1, "/x", false);
-      assertThat(object.find(offset, mapping, RootFolder.SELF))
-          .isEqualTo(new UserSymbol("exported", 4, "/x"));
-    }
-  }
-
-  @Test
-  void closesWhatWasNotAskedForTheLongest() throws IOException {
-    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD, 1)) {
-      LoadedObject first = loaded.open(pid, libc());
-      LoadedObject second = loaded.open(pid, mapping("/program"));
-      assertThat(first.isClosed()).isTrue();
-      assertThat(second.isClosed()).isFalse();
-      assertThat(loaded.count()).isEqualTo(1);
     }
   }
 
@@ -219,10 +198,8 @@ class ProcessSymbolsTest {
     Mapping mapping = mapping("/program");
     Files.delete(program);
     Files.writeString(program, "something else");
-    try (LoadedObjects loaded = new LoadedObjects(DebugFolders.STANDARD)) {
-      LoadedObject object = loaded.open(pid, mapping);
-      assumeTrue(object != null, "map_files needs CAP_CHECKPOINT_RESTORE");
-      assertThat(object.isClosed()).isFalse();
-    }
+    LoadedObject object = new LoadedObjects(objects).open(pid, mapping);
+    assumeTrue(object != null, "map_files needs CAP_CHECKPOINT_RESTORE");
+    assertThat(object.isClosed()).isFalse();
   }
 }

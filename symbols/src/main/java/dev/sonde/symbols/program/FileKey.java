@@ -1,4 +1,4 @@
-package dev.sonde.symbols.process;
+package dev.sonde.symbols.program;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +14,10 @@ import java.util.Map;
  * @param modified when its content last changed
  * @param size in bytes
  */
-record FileKey(long device, long inode, FileTime modified, long size) {
+public record FileKey(long device, long inode, FileTime modified, long size) {
 
   /** That of a regular file; null where it is something else. */
-  static FileKey of(Path file) throws IOException {
+  public static FileKey of(Path file) throws IOException {
     Map<String, Object> status =
         Files.readAttributes(file, "unix:dev,ino,lastModifiedTime,size,isRegularFile");
     if (!(boolean) status.get("isRegularFile")) {
