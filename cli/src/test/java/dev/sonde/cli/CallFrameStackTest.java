@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,14 +35,17 @@ class CallFrameStackTest {
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "call frames are walked on x86-64");
     String[] options = {"-O2", "-fomit-frame-pointer"};
     deep =
-        gcc(
+        CompiledProgram.of(
+            folder,
             "deep",
             functions()
                 + "int main() { for (int i = 0; i < 9000; i++) { call(1); usleep(1000); } }",
             options);
-    gcc("deep.so", functions(), "-O2", "-fomit-frame-pointer", "-shared", "-fPIC");
+    CompiledProgram.of(
+        folder, "deep.so", functions(), "-O2", "-fomit-frame-pointer", "-shared", "-fPIC");
     loads =
-        gcc(
+        CompiledProgram.of(
+            folder,
             "loads",
             """
             #include <dlfcn.h>
@@ -58,7 +60,8 @@ class CallFrameStackTest {
             """,
             options);
     signals =
-        gcc(
+        CompiledProgram.of(
+            folder,
             "signals",
             """
             #include <signal.h>
@@ -85,7 +88,8 @@ class CallFrameStackTest {
             "-fomit-frame-pointer",
             "-mforce-drap");
     generates =
-        gcc(
+        CompiledProgram.of(
+            folder,
             "generates",
             """
             #include <string.h>
@@ -109,7 +113,8 @@ class CallFrameStackTest {
             "-w",
             "-fno-omit-frame-pointer");
     framePointers =
-        gcc(
+        CompiledProgram.of(
+            folder,
             "frame-pointer.so",
             """
             asm(".globl byFramePointer; .type byFramePointer, @function; byFramePointer:"
@@ -120,7 +125,14 @@ class CallFrameStackTest {
             "-nostdlib",
             "-fno-asynchronous-unwind-tables");
     returns =
-        gcc("returns", waiting(), "-O2", "-fomit-frame-pointer", "-w", framePointers.toString());
+        CompiledProgram.of(
+            folder,
+            "returns",
+            waiting(),
+            "-O2",
+            "-fomit-frame-pointer",
+            "-w",
+            framePointers.toString());
   }
 
   /** Functions in which a uretprobe may wait: some call others last, or never return. */
@@ -183,21 +195,6 @@ class CallFrameStackTest {
             "__attribute__((noinline)) void call(int a) { sink = f%d(a, \"x\"); sink++; }\n"
                 .formatted(DEPTH - 1))
         .toString();
-  }
-
-  private static Path gcc(String name, String source, String... options) throws Exception {
-    Files.writeString(folder.resolve(name + ".c"), source);
-    List<String> line = new ArrayList<>(List.of("gcc", "-o", name, name + ".c"));
-    line.addAll(List.of(options));
-    Process process;
-    try {
-      process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-      throw e;
-    }
-    assertThat(process.waitFor()).isZero();
-    return folder.resolve(name);
   }
 
   /** The functions of a stack that was printed, from the innermost outwards. */

@@ -22,7 +22,7 @@ final class CompiledProgram {
    * @param options such as {@code -g}
    */
   static Path of(Path folder, String name, String source, String... options) throws Exception {
-    String file = name.replaceFirst("\\.so$", "") + ".c";
+    String file = name + ".c";
     Files.writeString(folder.resolve(file), source);
     return ofFile(folder, name, file, options);
   }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -64,23 +62,8 @@ class DebugInformationTest {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "places are those of x86-64");
-    Files.writeString(folder.resolve("nodes.c"), SOURCE);
-    program = folder.resolve("nodes");
-    gcc("-g", "-O0", "-o", program.toString());
-    gcc("-O0", "-o", folder.resolve("bare").toString());
-  }
-
-  private static void gcc(String... options) throws Exception {
-    List<String> line = new ArrayList<>(List.of("gcc", "nodes.c"));
-    line.addAll(List.of(options));
-    Process process;
-    try {
-      process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-      throw e;
-    }
-    assertThat(process.waitFor()).isZero();
+    program = CompiledProgram.of(folder, "nodes", SOURCE, "-g", "-O0");
+    CompiledProgram.ofFile(folder, "bare", "nodes.c", "-O0");
   }
 
   private static Tracer.Outcome run(String probe, String body) throws Exception {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,19 +53,7 @@ class DeepStackTest {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
     assumeTrue("amd64".equals(System.getProperty("os.arch")), "the program is for x86-64");
-    Files.writeString(folder.resolve("deep.c"), SOURCE);
-    Process gcc;
-    try {
-      gcc =
-          new ProcessBuilder("gcc", "-O1", "-no-pie", "-o", "deep", "deep.c")
-              .directory(folder.toFile())
-              .inheritIO()
-              .start();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-      throw e;
-    }
-    assertThat(gcc.waitFor()).isZero();
+    CompiledProgram.of(folder, "deep", SOURCE, "-O1", "-no-pie");
   }
 
   private static List<String> trace(String body, String end) throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,21 +28,12 @@ class FtraceTest {
     assumeTrue("root".equals(System.getProperty("user.name")), "ftrace needs root");
     assumeTrue(Files.exists(TRACEFS.resolve("uprobe_events")), "this kernel has no uprobe_events");
     assumeTrue(System.getProperty("os.arch").equals("amd64"), "registers are those of x86-64");
-    Path source = folder.resolve("hit.c");
-    Files.writeString(
-        source,
+    String source =
         """
         __attribute__((noinline)) int hit(int n, const char *word) { asm(""); return n * 2; }
         int main() { for (int i = 0; i < 3; i++) hit(i, "word"); return 0; }
-        """);
-    program = folder.resolve("hit").toString();
-    try {
-      Process gcc =
-          new ProcessBuilder("gcc", "-O1", "-o", program, source.toString()).inheritIO().start();
-      assertThat(gcc.waitFor()).isZero();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-    }
+        """;
+    program = CompiledProgram.of(folder, "hit", source, "-O1").toString();
   }
 
   private static Tracer.Outcome ftrace(String... words) throws Exception {

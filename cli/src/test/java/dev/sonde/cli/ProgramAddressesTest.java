@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -43,23 +40,9 @@ class ProgramAddressesTest {
   static void compile() throws Exception {
     assumeTrue(
         "root".equals(System.getProperty("user.name")), "loading BPF programs needs root here");
-    Files.writeString(folder.resolve("addresses.c"), SOURCE);
-    gcc("-pie", "-fPIE", "-o", "pie");
-    gcc("-no-pie", "-fno-pie", "-o", "fixed");
-  }
-
-  private static void gcc(String... options) throws Exception {
-    List<String> line =
-        new ArrayList<>(List.of("gcc", "addresses.c", "-O1", "-fno-omit-frame-pointer"));
-    line.addAll(List.of(options));
-    Process process;
-    try {
-      process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-      throw e;
-    }
-    assertThat(process.waitFor()).isZero();
+    CompiledProgram.of(folder, "pie", SOURCE, "-pie", "-fPIE", "-O1", "-fno-omit-frame-pointer");
+    CompiledProgram.of(
+        folder, "fixed", SOURCE, "-no-pie", "-fno-pie", "-O1", "-fno-omit-frame-pointer");
   }
 
   private static String run(String script, String program) throws Exception {

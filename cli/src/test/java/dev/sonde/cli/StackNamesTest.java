@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,24 +42,10 @@ class StackNamesTest {
     Files.writeString(folder.resolve("brief.c"), SOURCE);
   }
 
-  private static Path gcc(String name, String... options) throws Exception {
-    List<String> line = new ArrayList<>(List.of("gcc", "-O2", "-fno-omit-frame-pointer"));
-    line.add("-fno-optimize-sibling-calls");
-    line.addAll(List.of(options));
-    line.addAll(List.of("-o", name, "brief.c"));
-    run(line.toArray(String[]::new));
-    return folder.resolve(name);
-  }
-
-  private static void run(String... line) throws Exception {
-    Process process;
-    try {
-      process = new ProcessBuilder(line).directory(folder.toFile()).inheritIO().start();
-    } catch (IOException e) {
-      assumeTrue(false, line[0] + " is not installed");
-      throw e;
-    }
-    assertThat(process.waitFor()).isZero();
+  private static Path compiled(String name, String... options) throws Exception {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("-O2", "-fno-omit-frame-pointer", "-fno-optimize-sibling-calls"));
+    return CompiledProgram.ofFile(folder, name, "brief.c", all.toArray(String[]::new));
   }
 
   private static String stack(Path program, String... options) throws Exception {
@@ -76,14 +61,14 @@ class StackNamesTest {
 
   @Test
   void namesAProgramThatEndsAtOnce() throws Exception {
-    assertThat(stack(gcc("whole", "-g"))).contains("outer+", "brief.c:6", "main+", "brief.c:9");
-    assertThat(stack(gcc("fixed", "-g", "-static"))).contains("outer+", "brief.c:6");
+    assertThat(stack(compiled("whole", "-g")))
+        .contains("outer+", "brief.c:6", "main+", "brief.c:9");
+    assertThat(stack(compiled("fixed", "-g", "-static"))).contains("outer+", "brief.c:6");
   }
 
   @Test
   void namesCallersWhoseLastInstructionIsTheCall() throws Exception {
-    Files.writeString(
-        folder.resolve("ends.c"),
+    String source =
         """
         #include <sys/syscall.h>
         #include <unistd.h>
@@ -93,14 +78,16 @@ class StackNamesTest {
         }
         int main() { last(); }
         __asm__(".globl other; .type other, @function; other: ret; .size other, .-other");
-        """);
-    run("gcc", "-O1", "-fno-omit-frame-pointer", "-fno-toplevel-reorder", "-o", "ends", "ends.c");
-    assertThat(stack(folder.resolve("ends"))).contains("        main+").doesNotContain("other");
+        """;
+    Path program =
+        CompiledProgram.of(
+            folder, "ends", source, "-O1", "-fno-omit-frame-pointer", "-fno-toplevel-reorder");
+    assertThat(stack(program)).contains("        main+").doesNotContain("other");
   }
 
   @Test
   void findsLinesInSplitFiles() throws Exception {
-    Path program = gcc("split", "-g", "-gsplit-dwarf");
+    Path program = compiled("split", "-g", "-gsplit-dwarf");
     assertThat(stack(program)).contains("outer+", "brief.c:6");
     // Without the file that has the functions, the program itself has the lines.
     try (var files = Files.newDirectoryStream(folder, "*.dwo")) {
@@ -113,12 +100,17 @@ class StackNamesTest {
 
   @Test
   void findsDebugFilesInFoldersOfTheUser() throws Exception {
-    Path program = gcc("stripped", "-g", "-Wl,--build-id=sha1");
+    Path program = compiled("stripped", "-g", "-Wl,--build-id=sha1");
     String id = buildId(program);
     Path debug = folder.resolve("debug/.build-id/" + id.substring(0, 2));
     Files.createDirectories(debug);
-    run("objcopy", "--only-keep-debug", "stripped", debug + "/" + id.substring(2) + ".debug");
-    run("strip", "--strip-all", "stripped");
+    CompiledProgram.run(
+        folder,
+        "objcopy",
+        "--only-keep-debug",
+        "stripped",
+        debug + "/" + id.substring(2) + ".debug");
+    CompiledProgram.run(folder, "strip", "--strip-all", "stripped");
     assertThat(stack(program)).doesNotContain("outer");
     assertThat(stack(program, "--debuginfo", folder + "/debug")).contains("outer+", "brief.c:6");
     // Beside the program, and one of several.

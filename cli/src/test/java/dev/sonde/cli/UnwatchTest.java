@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sonde.cli.differential.Tracer;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,9 +18,7 @@ class UnwatchTest {
   @TempDir Path folder;
 
   private String writer() throws Exception {
-    Path source = folder.resolve("writer.c");
-    Files.writeString(
-        source,
+    String source =
         """
         #include <sys/mman.h>
         #include <unistd.h>
@@ -33,15 +29,8 @@ class UnwatchTest {
           return 0;
         }
         """
-            .formatted(WRITES));
-    String program = folder.resolve("writer").toString();
-    try {
-      Process gcc = new ProcessBuilder("gcc", "-o", program, source.toString()).inheritIO().start();
-      assertThat(gcc.waitFor()).isZero();
-    } catch (IOException e) {
-      assumeTrue(false, "gcc is not installed");
-    }
-    return program;
+            .formatted(WRITES);
+    return CompiledProgram.of(folder, "writer", source).toString();
   }
 
   @Test

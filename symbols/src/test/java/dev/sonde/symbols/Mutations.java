@@ -21,22 +21,24 @@ public final class Mutations {
 
   /** A damaged copy of {@code sound}. */
   public byte[] of(byte[] sound) {
+    return of(sound, 0, sound.length);
+  }
+
+  /** A copy of {@code sound} that is damaged from {@code from} on to before {@code to}. */
+  public byte[] of(byte[] sound, int from, int to) {
     byte[] damaged = sound.clone();
-    if (damaged.length == 0) {
-      return damaged;
-    }
     int times = 1 + random.nextInt(4);
-    for (int i = 0; i < times; i++) {
-      int at = random.nextInt(damaged.length);
+    for (int i = 0; i < times && from < Math.min(to, damaged.length); i++) {
+      int at = random.nextInt(from, Math.min(to, damaged.length));
       switch (random.nextInt(6)) {
         case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
         case 1 -> damaged[at] = (byte) random.nextInt(256);
         case 2 -> write(damaged, at, BREAKING[random.nextInt(BREAKING.length)], 8);
         case 3 -> write(damaged, at, BREAKING[random.nextInt(BREAKING.length)], 4);
         case 4 -> {
-          int from = random.nextInt(damaged.length);
-          int length = random.nextInt(Math.min(32, damaged.length - Math.max(at, from)) + 1);
-          System.arraycopy(sound, from, damaged, at, length);
+          int source = random.nextInt(damaged.length);
+          int length = random.nextInt(Math.min(32, damaged.length - Math.max(at, source)) + 1);
+          System.arraycopy(sound, source, damaged, at, length);
         }
         default -> {
           if (random.nextInt(4) == 0) {

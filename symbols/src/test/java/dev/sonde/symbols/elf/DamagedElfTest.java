@@ -73,7 +73,7 @@ class DamagedElfTest {
   }
 
   @Test
-  @Timeout(3600)
+  @Timeout(7200)
   void neverLeadsAstray() throws IOException {
     List<byte[]> samples = new ArrayList<>();
     samples.add(sample(true, ByteOrder.LITTLE_ENDIAN));

@@ -15,6 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilePartTest {
@@ -90,11 +91,14 @@ class FilePartTest {
     assertThatThrownBy(() -> FilePart.of("/no/file!/x")).isInstanceOf(ElfException.class);
   }
 
+  /** The number of inputs is -Dsonde.fuzz, 3,000 unless given. */
   @Test
+  @Timeout(7200)
   void isRefusedOrReadWhereAnArchiveIsDamaged() throws IOException {
     byte[] sound = archive("comment");
     Mutations mutations = new Mutations(7);
-    for (int i = 0; i < 3000; i++) {
+    int inputs = Integer.getInteger("sonde.fuzz", 3_000);
+    for (int i = 0; i < inputs; i++) {
       String apk = put(mutations.of(sound)).toString();
       try (ElfFile file = ElfFile.open(FilePart.of(apk + "!/lib/stored.so"), "part")) {
         assertThat(file.whole().size()).isPositive();

@@ -36,7 +36,7 @@ class DamagedFramesTest {
   }
 
   @Test
-  @Timeout(3600)
+  @Timeout(7200)
   void neverLeadsAstray() throws IOException {
     List<byte[]> samples =
         List.of(

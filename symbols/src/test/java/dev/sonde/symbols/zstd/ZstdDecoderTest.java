@@ -116,7 +116,7 @@ class ZstdDecoderTest {
 
   /** The number of inputs is -Dsonde.fuzz, 20,000 unless given. */
   @Test
-  @Timeout(3600)
+  @Timeout(7200)
   void damagedDataIsRefusedOrExpanded() throws IOException {
     List<byte[]> samples = new ArrayList<>();
     byte[] text =
