@@ -171,7 +171,7 @@ class KernelObjectFunctionsTest {
                 + " if ($p == \"/proc/sys/kernel/ostype\") { print($p); print(sizeof($p)); exit(); } }",
             "-c",
             "/bin/cat /proc/sys/kernel/ostype");
-    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.errorsBesideMissedRuns()).isEmpty();
     assertThat(outcome.output()).contains("/proc/sys/kernel/ostype\n64\n");
   }
 

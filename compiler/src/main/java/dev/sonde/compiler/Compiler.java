@@ -11,6 +11,7 @@ import dev.sonde.compiler.emit.DebugInfo;
 import dev.sonde.compiler.emit.FunctionEmitter;
 import dev.sonde.compiler.expand.Expanded;
 import dev.sonde.compiler.expand.Expander;
+import dev.sonde.compiler.expand.PreemptionGuard;
 import dev.sonde.compiler.expand.ProgramLayout;
 import dev.sonde.compiler.expand.ScratchPlacement;
 import dev.sonde.compiler.ir.Block;
@@ -138,7 +139,7 @@ public final class Compiler {
    */
   private int add(List<FunctionSpec> specs, Function lowered, boolean program, int stack) {
     listener.function("lowered", lowered);
-    Expanded expanded = expanded(lowered);
+    Expanded expanded = expanded(program ? PreemptionGuard.around(lowered, target) : lowered);
     int index = specs.size();
     specs.add(null);
     int below = 0;

@@ -4,16 +4,19 @@ import dev.sonde.compiler.target.Feature;
 import dev.sonde.compiler.target.Target;
 
 /** A kernel made up for tests: everything it has is always the same. */
-public record FixedTarget(boolean modern, int possibleCpus) implements Target {
-  /** Two CPUs and all features. */
-  public static final FixedTarget MODERN = new FixedTarget(true, 2);
+public record FixedTarget(boolean modern, boolean preempts, int possibleCpus) implements Target {
+  /** Two CPUs and all features; programs are not interrupted. */
+  public static final FixedTarget MODERN = new FixedTarget(true, false, 2);
 
   /** Two CPUs and no features. */
-  public static final FixedTarget OLD = new FixedTarget(false, 2);
+  public static final FixedTarget OLD = new FixedTarget(false, false, 2);
+
+  /** As {@link #MODERN}, but programs may be interrupted by another task. */
+  public static final FixedTarget PREEMPTING = new FixedTarget(true, true, 2);
 
   @Override
   public boolean has(Feature feature) {
-    return modern;
+    return feature == Feature.PREEMPT_DISABLE ? preempts : modern;
   }
 
   @Override

@@ -120,7 +120,14 @@ class GoldenTest {
   void oneCpuNeedsNoNumber() {
     b.emit(
         new MapOperation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
-    check("count-one-cpu", new FixedTarget(true, 1));
+    check("count-one-cpu", new FixedTarget(true, false, 1));
+  }
+
+  @Test
+  void whereTasksAreSwitchedAProgramHasItsCpuToItself() {
+    b.emit(
+        new MapOperation.MapAggregate(map(0, new MapValue.Count()), MapKey.NONE, null, null, SITE));
+    check("count-preempting", FixedTarget.PREEMPTING);
   }
 
   @Test

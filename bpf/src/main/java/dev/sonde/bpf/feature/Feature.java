@@ -26,6 +26,10 @@ public enum Feature {
   READ_ONLY_CAST("bpf_rdonly_cast", "Linux 6.2"),
   /** The kfunc {@code bpf_map_sum_elem_count}: how many keys a map has. */
   MAP_COUNT("bpf_map_sum_elem_count", "Linux 6.6"),
+  /** The kfunc {@code bpf_preempt_disable}, where kernel code can be preempted at all. */
+  PREEMPT_DISABLE(
+      "bpf_preempt_disable",
+      "Linux 6.10, in which kernel code is preempted (preempt=full or lazy)"),
   /** The helper {@code bpf_get_current_task_btf}: the current task as a typed pointer. */
   CURRENT_TASK_BTF("bpf_get_current_task_btf", "Linux 5.11 with CONFIG_DEBUG_INFO_BTF=y"),
   /** {@code bpf_map_lookup_percpu_elem}. */

@@ -131,6 +131,7 @@ public final class KernelFeatures {
           has(Feature.BTF) && hasHelper(ProgramType.RAW_TRACEPOINT, Helper.GET_CURRENT_TASK_BTF);
       case NUMBER_ITERATOR -> kernelHas("bpf_iter_num_new");
       case MAP_COUNT -> kernelHas("bpf_map_sum_elem_count");
+      case PREEMPT_DISABLE -> Preemption.isPossible() && kernelHas("bpf_preempt_disable");
       case READ_ONLY_CAST -> kernelHas("bpf_rdonly_cast");
       case KPROBE ->
           Files.exists(PMU_TYPES.resolve("kprobe")) && hasProgramType(ProgramType.KPROBE);

@@ -18,11 +18,21 @@ final class Preemption {
   /** What {@code uname -v} says. */
   private static final Path VERSION = Path.of("/proc/sys/kernel/version");
 
+  /** What the kernel was started with: {@code preempt=MODE} is the mode it began with. */
+  private static final Path COMMAND_LINE = Path.of("/proc/cmdline");
+
   private Preemption() {}
 
   /** Whether it may; also where the kernel does not tell. */
   static boolean isPossible() {
-    return isPossible(text(VERSION), text(MODES));
+    String modes = text(MODES);
+    if (!modes.isEmpty()) {
+      return isPossible("", modes);
+    }
+    String version = text(VERSION);
+    return isPossible(version, "")
+        && (!isChangeable(version)
+            || isPossibleFromStart(text(COMMAND_LINE), KernelConfiguration.read()));
   }
 
   /**
@@ -36,6 +46,26 @@ final class Preemption {
       return !modes.contains("(none)") && !modes.contains("(voluntary)");
     }
     return version.isEmpty() || version.contains("PREEMPT");
+  }
+
+  private static boolean isChangeable(String version) {
+    return version.contains("PREEMPT_DYNAMIC");
+  }
+
+  /**
+   * Whether a kernel whose mode can be chosen may, unless it was changed since it started.
+   *
+   * @param commandLine what it was started with
+   * @param configuration the options it was built with; empty where they are not known
+   */
+  static boolean isPossibleFromStart(String commandLine, String configuration) {
+    for (String word : commandLine.split("\\s+")) {
+      if (word.startsWith("preempt=")) {
+        return !word.equals("preempt=none") && !word.equals("preempt=voluntary");
+      }
+    }
+    return !configuration.contains("\nCONFIG_PREEMPT_NONE=y\n")
+        && !configuration.contains("\nCONFIG_PREEMPT_VOLUNTARY=y\n");
   }
 
   private static String text(Path file) {

@@ -22,4 +22,15 @@ class PreemptionTest {
     assertThat(Preemption.isPossible(DYNAMIC, "")).isTrue();
     assertThat(Preemption.isPossible("", "")).isTrue();
   }
+
+  @Test
+  void isWhatTheKernelWasStartedWith() {
+    String voluntary = "CONFIG_SMP=y\nCONFIG_PREEMPT_VOLUNTARY=y\n# CONFIG_PREEMPT is not set\n";
+    String lazy = "CONFIG_SMP=y\n# CONFIG_PREEMPT_NONE is not set\nCONFIG_PREEMPT_LAZY=y\n";
+    assertThat(Preemption.isPossibleFromStart("quiet", voluntary)).isFalse();
+    assertThat(Preemption.isPossibleFromStart("quiet preempt=full", voluntary)).isTrue();
+    assertThat(Preemption.isPossibleFromStart("quiet", lazy)).isTrue();
+    assertThat(Preemption.isPossibleFromStart("preempt=none quiet\n", lazy)).isFalse();
+    assertThat(Preemption.isPossibleFromStart("", "")).isTrue();
+  }
 }

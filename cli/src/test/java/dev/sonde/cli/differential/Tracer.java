@@ -20,7 +20,19 @@ import java.util.stream.Stream;
 public record Tracer(List<String> command) {
 
   /** How a run ended. */
-  public record Outcome(int exitCode, String output, String errors) {}
+  public record Outcome(int exitCode, String output, String errors) {
+
+    /**
+     * The errors without runs of a program that the kernel left out, since another task interrupted
+     * one on its CPU: kernels that preempt their own code do that now and then.
+     */
+    public String errorsBesideMissedRuns() {
+      String others = errors.replaceAll("(?m)^Lost \\d+ events: runs in .*\n", "");
+      return others.equals(errors)
+          ? errors
+          : others.replaceAll("(?m)^WARNING: Total lost event count: \\d+\n", "");
+    }
+  }
 
   public static Tracer sonde() {
     String image = System.getProperty("sonde.image");

@@ -11,5 +11,10 @@ public enum Feature {
   /** The kfunc {@code bpf_rdonly_cast}: any address can be followed, faults read as zero. */
   RDONLY_CAST,
   /** The kfunc {@code bpf_map_sum_elem_count}: how many keys a map has. */
-  MAP_COUNT
+  MAP_COUNT,
+  /**
+   * Programs may be interrupted by another task on their CPU, and can keep it from that by the
+   * kfunc {@code bpf_preempt_disable}.
+   */
+  PREEMPT_DISABLE
 }

@@ -49,6 +49,7 @@ final class RunningKernel implements Target {
               case CURRENT_TASK_BTF -> dev.sonde.bpf.feature.Feature.CURRENT_TASK_BTF;
               case RDONLY_CAST -> dev.sonde.bpf.feature.Feature.READ_ONLY_CAST;
               case MAP_COUNT -> dev.sonde.bpf.feature.Feature.MAP_COUNT;
+              case PREEMPT_DISABLE -> dev.sonde.bpf.feature.Feature.PREEMPT_DISABLE;
             });
   }
 

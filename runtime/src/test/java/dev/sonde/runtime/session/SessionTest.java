@@ -21,6 +21,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -122,9 +124,18 @@ class SessionTest {
     }
     String out = printed.toString(StandardCharsets.UTF_8);
     long shown = out.lines().filter("7"::equals).count();
-    assertThat(shown).isGreaterThan(500_000L);
     assertThat(out).endsWith("\n\n@n: " + shown + "\n");
-    assertThat(messages.toString(StandardCharsets.UTF_8)).isEqualTo("Attached 1 probe\n");
+    // A kernel that preempts its own code leaves a program out where another task interrupted it.
+    Matcher told =
+        Pattern.compile(
+                "Attached 1 probe\n"
+                    + "((Lost \\d+ events: runs in rawtracepoint:sys_enter\n)+"
+                    + "WARNING: Total lost event count: (?<missed>\\d+)\n)?")
+            .matcher(messages.toString(StandardCharsets.UTF_8));
+    assertThat(told.matches()).as(messages.toString(StandardCharsets.UTF_8)).isTrue();
+    long missed = told.group("missed") == null ? 0 : Long.parseLong(told.group("missed"));
+    assertThat(missed).isLessThan(1_000L);
+    assertThat(shown + missed).isGreaterThan(500_000L);
   }
 
   @Test

@@ -66,7 +66,9 @@ final class UprobePlaces {
     return List.of(
         atReturn
             ? atReturn(":" + place.spelled(), function)
-            : point(":" + place.spelled(), function.address() + into));
+            : place.isAddress() || into != 0
+                ? point(":" + place.spelled(), function.address() + into)
+                : atEntry(":" + place.spelled(), function));
   }
 
   private void refuse(Refusal refusal) {
@@ -167,10 +169,20 @@ final class UprobePlaces {
     for (Symbol function : file.functions(pattern::matches).values()) {
       if (refusal(function, 0) == null) {
         String place = ":" + prefix + function.name();
-        points.add(atReturn ? atReturn(place, function) : point(place, function.address()));
+        points.add(atReturn ? atReturn(place, function) : atEntry(place, function));
       }
     }
     return points;
+  }
+
+  /**
+   * The entry of a function, or in Go what runs once a call: the function is begun once more when
+   * its stack is too small, and a probe of its first instruction would count twice.
+   */
+  private ProbePoint atEntry(String place, Symbol function) throws IOException {
+    long offset = file.mappedOffset(function.address()) + file.onceCalled(function);
+    UprobeAttachment attachment = new UprobeAttachment(file.mappedPath(), offset, false);
+    return point(place, function.address(), attachment, ProbeContext.functionEntry());
   }
 
   /**

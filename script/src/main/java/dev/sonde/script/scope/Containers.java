@@ -39,8 +39,12 @@ public record Containers(CgroupHierarchy hierarchy, Path files) {
           "\"id\"\\s*:\\s*\"([0-9a-f]{64})\"\\s*,\\s*\"names\"\\s*:\\s*\\[\\s*\"([^\"]+)\"");
 
   private static final String DOCKER = "var/lib/docker/containers";
-  private static final String PODMAN =
-      "var/lib/containers/storage/overlay-containers/containers.json";
+
+  /** Has a folder {@code DRIVER-containers} for the storage driver, such as overlay or vfs. */
+  private static final String PODMAN = "var/lib/containers/storage";
+
+  /** The containers that are kept over a restart of the machine, and those that are not. */
+  private static final String PODMAN_LISTS = "{,volatile-}containers.json";
 
   /**
    * The container with this name, or the only one whose id begins so.
@@ -124,11 +128,29 @@ public record Containers(CgroupHierarchy hierarchy, Path files) {
             "cannot read Docker's containers: " + e.getMessage(), "name the container by its id");
       }
     }
-    Matcher podman = PODMAN_NAME.matcher(text(files.resolve(PODMAN)));
-    while (podman.find()) {
-      ids.put(podman.group(2), podman.group(1));
+    Path podman = files.resolve(PODMAN);
+    if (Files.isDirectory(podman)) {
+      try (DirectoryStream<Path> drivers = Files.newDirectoryStream(podman, "*-containers")) {
+        for (Path driver : drivers) {
+          addPodman(driver, ids);
+        }
+      } catch (IOException | DirectoryIteratorException e) {
+        throw new ScopeException(
+            "cannot read Podman's containers: " + e.getMessage(), "name the container by its id");
+      }
     }
     return ids;
+  }
+
+  private static void addPodman(Path driver, Map<String, String> ids) throws IOException {
+    try (DirectoryStream<Path> lists = Files.newDirectoryStream(driver, PODMAN_LISTS)) {
+      for (Path list : lists) {
+        Matcher containers = PODMAN_NAME.matcher(text(list));
+        while (containers.find()) {
+          ids.put(containers.group(2), containers.group(1));
+        }
+      }
+    }
   }
 
   /**

@@ -62,6 +62,17 @@ class ContainersTest {
   }
 
   @Test
+  void ofPodmanWhateverItsStorageDriver() throws IOException {
+    String mail = "5a" + "d".repeat(62);
+    cgroup("libpod_parent/libpod-" + mail);
+    file(
+        "var/lib/containers/storage/vfs-containers/volatile-containers.json",
+        "[{\"id\":\"" + mail + "\",\"names\":[\"mail\"],\"image\":\"\"}]");
+    assertThat(containers.find("mail")).isEqualTo(folder("libpod_parent/libpod-" + mail));
+    assertThat(containers.find("database").level()).isEqualTo(2);
+  }
+
+  @Test
   void noneOrSeveral() throws IOException {
     assertThatThrownBy(() -> containers.find("mail"))
         .isInstanceOf(ScopeException.class)

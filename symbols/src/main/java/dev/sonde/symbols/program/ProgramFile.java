@@ -1,5 +1,6 @@
 package dev.sonde.symbols.program;
 
+import dev.sonde.symbols.arch.GoStackCheck;
 import dev.sonde.symbols.arch.Instructions;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
@@ -119,17 +120,30 @@ public final class ProgramFile {
    * @return empty where they are not in the file, too many, or not all of them are known
    */
   public Optional<Instructions> instructions(Symbol function) throws IOException {
+    byte[] code = code(function, MAX_FUNCTION_SIZE);
+    return function.size() == code.length ? Instructions.of(code, isArm64()) : Optional.empty();
+  }
+
+  private boolean isArm64() {
+    return file.header().machine() == ElfHeader.EM_AARCH64;
+  }
+
+  /** A function's code, or its first {@code most} bytes; none where it is not in the file. */
+  private byte[] code(Symbol function, int most) throws IOException {
     long offset = file.fileOffset(function.address());
-    int machine = file.header().machine();
-    boolean known = machine == ElfHeader.EM_X86_64 || machine == ElfHeader.EM_AARCH64;
-    if (!known
-        || offset == ElfFile.NOT_LOADED
-        || Long.compareUnsigned(function.size(), MAX_FUNCTION_SIZE) > 0
-        || offset + function.size() > file.whole().size()) {
-      return Optional.empty();
-    }
-    byte[] code = file.whole().bytes(offset, (int) function.size());
-    return Instructions.of(code, machine == ElfHeader.EM_AARCH64);
+    boolean known = file.header().machine() == ElfHeader.EM_X86_64 || isArm64();
+    int size = Long.compareUnsigned(function.size(), most) > 0 ? most : (int) function.size();
+    return !known || offset == ElfFile.NOT_LOADED || offset + size > file.whole().size()
+        ? new byte[0]
+        : file.whole().bytes(offset, size);
+  }
+
+  /**
+   * From which of its bytes on a function runs once a call: 0, but in Go behind what can begin it
+   * once more ({@link GoStackCheck}).
+   */
+  public int onceCalled(Symbol function) throws IOException {
+    return isGo() ? GoStackCheck.length(code(function, GoStackCheck.MAX_LENGTH), isArm64()) : 0;
   }
 
   /** Whether it is written in Go, whose stacks move while functions run. */
