@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * The first stack of a program of 450 MB with a million functions, beside that of a small one: what
+ * The first stack of a program of 500 MB with a million functions, beside that of a small one: what
  * the names in it cost.
  */
 final class LargeProgramBenchmark {
@@ -43,7 +43,7 @@ final class LargeProgramBenchmark {
       Path large = build(folder.resolve("large"), main, functions);
       Files.delete(functions);
       measure("small program", small, table);
-      measure("450 MB program", large, table);
+      measure("500 MB program", large, table);
     } finally {
       try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.toList()) {
@@ -65,7 +65,7 @@ final class LargeProgramBenchmark {
         out.write(".globl %1$s\n.type %1$s,@function\n%1$s:\n".formatted(name));
         out.write(".skip 96,0x90\nret\n.size %1$s,.-%1$s\n".formatted(name));
       }
-      out.write(".section .rodata\n.skip 250000000,0x41\n");
+      out.write(".section .rodata\n.skip 300000000,0x41\n");
     }
   }
 

@@ -184,16 +184,20 @@ final class ExpressionTyper {
   private ScriptType binary(Expression.Binary binary) {
     ScriptType left = typer.type(binary.left());
     ScriptType right = typer.type(binary.right());
-    return operators.binary(binary.span(), binary.operator(), left, right);
+    return operators.binary(
+        OperatorRules.Place.of(binary.span(), binary.left(), binary.right()),
+        binary.operator(),
+        left,
+        right);
   }
 
   /** The type of {@code target operator value} in a compound assignment. */
   ScriptType compound(
-      Span span,
+      OperatorRules.Place place,
       dev.sonde.script.syntax.BinaryOperator operator,
       ScriptType target,
       ScriptType value) {
-    return operators.binary(span, operator, target, value);
+    return operators.binary(place, operator, target, value);
   }
 
   private ScriptType increment(Expression.Increment increment) {

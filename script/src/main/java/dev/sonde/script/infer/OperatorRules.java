@@ -65,7 +65,20 @@ final class OperatorRules {
     return ScriptType.UNKNOWN;
   }
 
-  ScriptType binary(Span span, BinaryOperator operator, ScriptType left, ScriptType right) {
+  /**
+   * Where an operation stands.
+   *
+   * @param left its first operand
+   * @param right its second operand
+   */
+  record Place(Span whole, Span left, Span right) {
+    static Place of(Span whole, Expression left, Expression right) {
+      return new Place(whole, CastRules.place(left), CastRules.place(right));
+    }
+  }
+
+  ScriptType binary(Place place, BinaryOperator operator, ScriptType left, ScriptType right) {
+    Span span = place.whole;
     boolean truth = operator.isComparison() || operator.isLogical();
     if (left instanceof ScriptType.Unknown || right instanceof ScriptType.Unknown) {
       return truth ? ScriptType.BOOL : ScriptType.UNKNOWN;
@@ -79,7 +92,7 @@ final class OperatorRules {
       return pointers(span, operator, left, right);
     }
     if (left.isNumeric() && right.isNumeric()) {
-      return numbers(span, operator, left, right);
+      return numbers(place, operator, left, right);
     }
     boolean equality = operator == BinaryOperator.EQUAL || operator == BinaryOperator.NOT_EQUAL;
     if (left instanceof ScriptType.Text && right instanceof ScriptType.Text) {
@@ -112,7 +125,7 @@ final class OperatorRules {
   }
 
   private ScriptType numbers(
-      Span span, BinaryOperator operator, ScriptType left, ScriptType right) {
+      Place place, BinaryOperator operator, ScriptType left, ScriptType right) {
     IntegerType a = Conversions.integer(left);
     IntegerType b = Conversions.integer(right);
     if (operator == BinaryOperator.SHIFT_LEFT || operator == BinaryOperator.SHIFT_RIGHT) {
@@ -121,7 +134,9 @@ final class OperatorRules {
     }
     IntegerType common = Conversions.promote(a, b);
     boolean difference = operator == BinaryOperator.SUBTRACT;
-    warnWhereSignIsLost(a, b, difference && !common.signed() ? ScriptType.INT64 : common, span);
+    IntegerType computed = difference && !common.signed() ? ScriptType.INT64 : common;
+    warnWhereSignIsLost(a, computed, place.left);
+    warnWhereSignIsLost(b, computed, place.right);
     if (operator.isComparison()) {
       return ScriptType.BOOL;
     }
@@ -130,11 +145,9 @@ final class OperatorRules {
         : ScriptType.UINT64;
   }
 
-  private void warnWhereSignIsLost(IntegerType a, IntegerType b, IntegerType common, Span span) {
-    for (IntegerType operand : new IntegerType[] {a, b}) {
-      if (!Conversions.fits(operand, common)) {
-        typing.warning(span, conversionWarning(operand, common));
-      }
+  private void warnWhereSignIsLost(IntegerType operand, IntegerType computed, Span span) {
+    if (!Conversions.fits(operand, computed)) {
+      typing.warning(span, conversionWarning(operand, computed));
     }
   }
 

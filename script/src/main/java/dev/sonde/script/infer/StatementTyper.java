@@ -154,6 +154,14 @@ final class StatementTyper {
     }
   }
 
+  private ScriptType compound(Statement.Assign assign, ScriptType before, ScriptType value) {
+    return expressions.compound(
+        OperatorRules.Place.of(assign.span(), assign.target(), assign.value()),
+        assign.operator().get(),
+        before,
+        value);
+  }
+
   private void assignVariable(Statement.Assign assign, Expression.Variable variable) {
     ScriptType value = typer.value(assign.value());
     VariableSymbol symbol = typer.find(variable.name());
@@ -162,7 +170,7 @@ final class StatementTyper {
       if (symbol == null) {
         return;
       }
-      value = expressions.compound(assign.span(), assign.operator().get(), before, value);
+      value = compound(assign, before, value);
     } else if (symbol == null) {
       symbol = typer.declare(assign, variable, ScriptType.UNKNOWN, false);
     }
@@ -200,7 +208,7 @@ final class StatementTyper {
       if (before instanceof ScriptType.Unknown) {
         before = new ScriptType.IntegerType(1, true, false);
       }
-      value = expressions.compound(assign.span(), assign.operator().get(), before, value);
+      value = compound(assign, before, value);
     }
     typer.assign(map, value, assign.span(), assign.operator().isPresent() ? null : assign.value());
   }

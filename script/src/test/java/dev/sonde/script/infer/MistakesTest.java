@@ -6,7 +6,11 @@ import static dev.sonde.script.Compiling.warnings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.script.CompileResult;
+import dev.sonde.script.Compiling;
 import dev.sonde.script.diagnostic.Diagnostic;
+import dev.sonde.script.diagnostic.Span;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,5 +246,24 @@ class MistakesTest {
   @Test
   void noProbeAtAllIsOne() {
     assertThat(compile("")).isInstanceOf(CompileResult.Idle.class);
+  }
+
+  @Test
+  void underlinesTheOperandWhoseSignIsLost() {
+    String declared = "begin { $a = (uint64)1; $b = (int64)2; ";
+    Map<String, String> operands =
+        Map.of(
+            "print($a < $b); }", "$a",
+            "print($b * ($a + 1)); }", "$a + 1",
+            "print(nsecs + $a > $b); }", "nsecs + $a",
+            "print((uint64)3 > $b); }", "(uint64)",
+            "$b += $a; }", "$a");
+    operands.forEach(
+        (rest, operand) -> {
+          String script = declared + rest;
+          List<Diagnostic> found = Compiling.compile(script).diagnostics();
+          Span span = found.getFirst().span().orElseThrow();
+          assertThat(script.substring(span.start(), span.end())).as(rest).isEqualTo(operand);
+        });
   }
 }
