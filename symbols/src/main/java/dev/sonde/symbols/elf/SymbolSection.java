@@ -15,14 +15,21 @@ final class SymbolSection {
   /** String tables of more than this are read name by name. */
   private static final int MAX_RESIDENT_NAMES = 1 << 26;
 
+  /**
+   * Symbols with their names of no more than this are kept once they were read, since probes and
+   * stacks ask for them by turns: some 20,000, those of nearly every library. As many as {@link
+   * dev.sonde.symbols.program.ElfObjects} has open take 256 MiB at the very most.
+   */
+  private static final int MAX_KEPT = 1 << 20;
+
   private static final int SYMBOLS_A_CHUNK = 2048;
 
   private final ElfFile file;
-  private final ElfData symbols;
   private final boolean is64;
   private final int entrySize;
   private final int count;
-  private final ElfData storedNames;
+  private ElfData symbols;
+  private ElfData storedNames;
   private ElfData names;
 
   private ByteBuffer chunk = ByteBuffer.allocate(0);
@@ -90,8 +97,22 @@ final class SymbolSection {
     at = 0;
   }
 
-  /** Goes before the first symbol. */
-  void rewind() {
+  /** Goes before the first symbol, to go over all of them. */
+  void rewind() throws IOException {
+    keep();
+    leave();
+  }
+
+  /** From now on has all in memory, unless that is too much. */
+  private void keep() throws IOException {
+    if (symbols.size() + storedNames.size() <= MAX_KEPT) {
+      symbols = symbols.resident();
+      storedNames = storedNames.resident();
+      names = storedNames;
+    }
+  }
+
+  private void leave() {
     current = -1;
     chunk.limit(0);
     chunkStart = 0;
@@ -138,6 +159,7 @@ final class SymbolSection {
 
   /** Reads all names at once, unless there are too many. */
   void loadNames() throws IOException {
+    keep();
     if (names.size() <= MAX_RESIDENT_NAMES) {
       names = names.resident();
     }
@@ -147,7 +169,7 @@ final class SymbolSection {
   void releaseNames() {
     names = storedNames;
     chunk = ByteBuffer.allocate(0);
-    rewind();
+    leave();
   }
 
   /** The first character of the name; 0 where it is empty. */

@@ -9,10 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tukaani.xz.LZMA2Options;
@@ -68,6 +70,24 @@ class SymbolTableTest {
     assertThat(name(table, 0x1080)).isNull();
     assertThat(name(table, 0x10ff)).isEqualTo("last");
     assertThat(name(table, 0x1100)).isNull();
+  }
+
+  @Test
+  void isReadOnceForNamesAndAddresses(@TempDir Path folder) throws IOException {
+    ElfWriter writer = ElfWriter.ofX86().text(0x1000, 0x10000);
+    for (int i = 0; i < 3000; i++) {
+      writer.function("function" + i, 0x1000 + i * 16, 16);
+    }
+    Path path = Files.write(folder.resolve("program"), writer.write());
+    // Larger than what is read at once.
+    assertThat(Files.size(path)).isGreaterThan(1 << 16);
+    try (ElfFile file = ElfFile.open(path)) {
+      SymbolTable table = SymbolTable.of(file);
+      assertThat(table.find("function7").address()).isEqualTo(0x1070);
+      Files.write(path, new byte[0], StandardOpenOption.TRUNCATE_EXISTING);
+      assertThat(table.find("function2999").address()).isEqualTo(0x1000 + 2999 * 16);
+      assertThat(table.find(0x1000 + 1500 * 16 + 3).name()).isEqualTo("function1500");
+    }
   }
 
   @Test
