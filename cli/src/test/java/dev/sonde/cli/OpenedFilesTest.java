@@ -125,4 +125,52 @@ class OpenedFilesTest {
         .hasSize(1)
         .allSatisfy(name -> assertThat(opened.get(name)).isEqualTo(1));
   }
+
+  /** How many bytes Sonde reads while it runs a script on a program. */
+  private long read(String script, Path program, String expected) throws Exception {
+    Path output = folder.resolve("inner.out");
+    List<String> command = new ArrayList<>(SONDE.command());
+    command.addAll(List.of("-q", "-o", output.toString(), "-c", program.toString()));
+    Path inner = Files.writeString(folder.resolve("inner.bt"), script);
+    command.add(inner.toString());
+    String outer =
+        """
+        tracepoint:syscalls:sys_exit_read, tracepoint:syscalls:sys_exit_pread64
+        /pid == cpid && args.ret > 0/ { @read = sum(args.ret); }
+        """;
+    Tracer.Outcome outcome =
+        SONDE.run("", List.of("-q", "-e", outer, "-c", String.join(" ", command)));
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(Files.readString(output)).contains(expected);
+    return Long.parseLong(outcome.output().strip().substring("@read: ".length()));
+  }
+
+  @Test
+  void symbolsOfALargeProgramAreReadOnce() throws Exception {
+    StringBuilder functions = new StringBuilder("void work(void) {}\n__asm__(\".text\\n\"\n");
+    for (int i = 0; i < 40_000; i++) {
+      String name = "one_of_many_functions_" + i;
+      functions.append(
+          "\".globl %1$s\\n.type %1$s,@function\\n%1$s: ret\\n.size %1$s, 1\\n\"\n"
+              .formatted(name));
+    }
+    String main = "int main(void) { work(); return 0; }\n";
+    Path small =
+        CompiledProgram.of(
+            folder, "small", "void work(void) {}\n" + main, "-fno-omit-frame-pointer");
+    Path large =
+        CompiledProgram.of(folder, "large", functions + ");\n" + main, "-fno-omit-frame-pointer");
+    String one = "uprobe:PROGRAM:work { @[ustack] = count(); }";
+    String more =
+        """
+        uprobe:PROGRAM:one_of_many_functions_7, uprobe:PROGRAM:one_of_many_functions_39999,
+        uprobe:PROGRAM:*_1234*, uprobe:PROGRAM:mai[n] { @more = count(); }
+        """;
+    long base = read(one.replace("PROGRAM", small.toString()), small, "main+");
+    long often = read((one + more).replace("PROGRAM", large.toString()), large, "main+");
+    // All of the program, once.
+    assertThat(often - base)
+        .as("bytes of %d", Files.size(large))
+        .isBetween(1L << 20, Files.size(large) * 5 / 4);
+  }
 }

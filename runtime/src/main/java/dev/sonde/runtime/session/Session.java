@@ -371,6 +371,7 @@ public final class Session implements AutoCloseable {
     for (int i = 0; i < probes.size(); i++) {
       attach(probes.get(i), false);
     }
+    sources.objects().attached();
   }
 
   private void attach(Probe probe, boolean lastFirst) {

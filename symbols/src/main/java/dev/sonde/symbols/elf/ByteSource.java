@@ -23,6 +23,9 @@ final class ByteSource implements AutoCloseable {
   /** What is no longer than this is read at once, and not again wherever it is looked at. */
   private static final int MAX_SMALL = 1 << 16;
 
+  /** The JVM allocates as much as it reads at once: with large pieces, all of it twice. */
+  private static final int MAX_PIECE = 1 << 16;
+
   private final String name;
   private final RandomAccessFile file;
   private final ByteBuffer window;
@@ -177,7 +180,9 @@ final class ByteSource implements AutoCloseable {
     }
     file.seek(base + offset);
     try {
-      file.readFully(into, at, length);
+      for (int done = 0; done < length; done += MAX_PIECE) {
+        file.readFully(into, at + done, Math.min(MAX_PIECE, length - done));
+      }
     } catch (EOFException e) {
       throw cutShort(name, e);
     }

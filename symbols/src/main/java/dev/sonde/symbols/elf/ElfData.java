@@ -14,6 +14,9 @@ public final class ElfData {
   /** No name is read beyond this. The longest of C++ stay well below it. */
   public static final int MAX_STRING_LENGTH = 1 << 16;
 
+  /** What {@link #stringHash} gives where there is no string. */
+  static final long NOT_ENDED = -1;
+
   private final ByteSource source;
   private final long start;
   private final long size;
@@ -108,7 +111,11 @@ public final class ElfData {
     if (length == 0) {
       return "";
     }
-    return Printable.of(bytes(at, length), 0, length);
+    if (available(at) < length) {
+      return Printable.of(bytes(at, length), 0, length);
+    }
+    ByteBuffer window = source.window();
+    return Printable.of(window.array(), window.arrayOffset() + locate(at, 1), length);
   }
 
   /** The length in bytes of the NUL-terminated string at {@code at}, without the NUL. */
@@ -126,6 +133,31 @@ public final class ElfData {
       length += available;
     }
     throw new ElfException(source.name() + " is damaged: it has a name of over 65,536 bytes");
+  }
+
+  /**
+   * A hash of the string at {@code at}, up to its NUL or to a {@code stop} that is not its first
+   * byte: the same for equal strings of any file, and never {@link #NOT_ENDED}, which is given
+   * where the string does not end within these bytes or is too long.
+   */
+  long stringHash(long at, byte stop) throws IOException {
+    int hash = 0;
+    long end = Math.min(size, at + MAX_STRING_LENGTH);
+    long next = at;
+    while (next < end) {
+      int available = (int) Math.min(available(next), end - next);
+      byte[] bytes = source.window().array();
+      int from = source.window().arrayOffset() + locate(next, 1);
+      for (int i = from; i < from + available; i++) {
+        byte one = bytes[i];
+        if (one == 0 || one == stop && (i > from || next > at)) {
+          return hash & 0xffff_ffffL;
+        }
+        hash = 31 * hash + one;
+      }
+      next += available;
+    }
+    return NOT_ENDED;
   }
 
   /** Whether the string at {@code at} is {@code name}. */
@@ -167,6 +199,16 @@ public final class ElfData {
     ByteSource copy = ByteSource.of(source.name(), bytes(0, Math.toIntExact(size)));
     copy.order(order());
     return new ElfData(copy, 0, size, is64);
+  }
+
+  /** The same bytes in an array of the heap; of those that are in memory it is no copy. */
+  public ByteBuffer buffer() throws IOException {
+    int length = Math.toIntExact(size);
+    ByteBuffer bytes =
+        source.isResident()
+            ? source.window().slice(locate(0, length), length)
+            : ByteBuffer.wrap(bytes(0, length));
+    return bytes.order(order());
   }
 
   /** How many bytes from {@code at} on can be looked at without reading again: at least one. */

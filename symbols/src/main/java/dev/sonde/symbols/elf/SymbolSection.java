@@ -2,25 +2,30 @@ package dev.sonde.symbols.elf;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * The symbols of one section, walked over one at a time: {@code Elf64_Sym} of 24 bytes, or {@code
- * Elf32_Sym} of 16. Their names are in another section, at random; whoever asks for many of them
- * calls {@link #loadNames} before, and {@link #releaseNames} behind.
+ * Elf32_Sym} of 16. They are read by chunks, and their names, which are in another section, through
+ * a window; unless the section is small, and stays in memory once it was read, or is {@link #hold
+ * held} there.
  */
 final class SymbolSection {
+  /** A browser with all its debug information has a fifth of that. */
+  static final int MAX_SYMBOLS = 1 << 23;
+
   private static final int SHN_UNDEF = 0;
   private static final int SHN_LORESERVE = 0xff00;
 
-  /** String tables of more than this are read name by name. */
-  private static final int MAX_RESIDENT_NAMES = 1 << 26;
-
   /**
-   * Symbols with their names of no more than this are kept once they were read, since probes and
-   * stacks ask for them by turns: some 20,000, those of nearly every library. As many as {@link
+   * Symbols with their names of no more than this are never released, since probes and stacks ask
+   * for them by turns: some 20,000, those of nearly every library. As many as {@link
    * dev.sonde.symbols.program.ElfObjects} has open take 256 MiB at the very most.
    */
   private static final int MAX_KEPT = 1 << 20;
+
+  /** What is between a name and the version of the symbol. */
+  private static final byte VERSION = '@';
 
   private static final int SYMBOLS_A_CHUNK = 2048;
 
@@ -28,12 +33,22 @@ final class SymbolSection {
   private final boolean is64;
   private final int entrySize;
   private final int count;
-  private ElfData symbols;
-  private ElfData storedNames;
+  private final ElfData symbols;
+  private final ElfData storedNames;
+  private final boolean isSmall;
+
+  /** Where the names are read: in the file, or in memory. */
   private ElfData names;
 
+  /** The symbols that are in memory: all of them, or some. */
   private ByteBuffer chunk = ByteBuffer.allocate(0);
+
+  /** The number of the first of these. */
   private int chunkStart;
+
+  /** How many these are. */
+  private int chunkCount;
+
   private int current = -1;
   private int at;
 
@@ -45,6 +60,7 @@ final class SymbolSection {
     this.is64 = symbols.is64();
     this.entrySize = entrySize(is64);
     this.count = (int) Math.min(symbols.size() / entrySize, Integer.MAX_VALUE);
+    this.isSmall = symbols.size() + names.size() <= MAX_KEPT;
   }
 
   /** The size of one symbol in bytes. */
@@ -75,13 +91,49 @@ final class SymbolSection {
     return count;
   }
 
+  /** Whether all of it stays in memory once it was read. */
+  boolean isSmall() {
+    return isSmall;
+  }
+
+  /** The size of the symbols and their names in bytes. */
+  long byteSize() {
+    return symbols.size() + storedNames.size();
+  }
+
+  /** Has all of it in memory, until it is released. */
+  void hold() throws IOException {
+    if (chunkCount < count) {
+      chunk = symbols.slice(0, (long) count * entrySize).buffer();
+      chunkStart = 0;
+      chunkCount = count;
+    }
+    if (names == storedNames) {
+      names = storedNames.resident();
+    }
+  }
+
+  /** Lets go of what is in memory, unless that is little. */
+  void release() {
+    if (!isSmall) {
+      chunk = ByteBuffer.allocate(0);
+      chunkCount = 0;
+      names = storedNames;
+    }
+  }
+
+  /** Goes before the first symbol, to go over all of them. */
+  void rewind() throws IOException {
+    if (isSmall) {
+      hold();
+    }
+    current = -1;
+  }
+
   /** Goes to the next symbol that the file defines; false when there is no more. */
   boolean next() throws IOException {
     while (++current < count) {
-      if (current >= chunkStart + chunk.limit() / entrySize) {
-        load(current);
-      }
-      at = (current - chunkStart) * entrySize;
+      locate(SYMBOLS_A_CHUNK);
       int section = section();
       if (section != SHN_UNDEF && (section < SHN_LORESERVE || section == ElfHeader.SHN_XINDEX)) {
         return true;
@@ -92,44 +144,24 @@ final class SymbolSection {
 
   /** Goes to the symbol of a number. */
   void seek(int number) throws IOException {
-    load(number, 1);
     current = number;
-    at = 0;
+    locate(1);
   }
 
-  /** Goes before the first symbol, to go over all of them. */
-  void rewind() throws IOException {
-    keep();
-    leave();
-  }
-
-  /** From now on has all in memory, unless that is too much. */
-  private void keep() throws IOException {
-    if (symbols.size() + storedNames.size() <= MAX_KEPT) {
-      symbols = symbols.resident();
-      storedNames = storedNames.resident();
-      names = storedNames;
+  /** Has the current symbol in memory, and of those behind it up to {@code most}. */
+  private void locate(int most) throws IOException {
+    if (current < chunkStart || current - chunkStart >= chunkCount) {
+      chunkCount = 0;
+      int wanted = Math.min(most, count - current);
+      int length = wanted * entrySize;
+      if (chunk.capacity() < length) {
+        chunk = ByteBuffer.allocate(length).order(symbols.order());
+      }
+      symbols.read((long) current * entrySize, chunk.array(), 0, length);
+      chunkStart = current;
+      chunkCount = wanted;
     }
-  }
-
-  private void leave() {
-    current = -1;
-    chunk.limit(0);
-    chunkStart = 0;
-  }
-
-  private void load(int first) throws IOException {
-    load(first, Math.min(SYMBOLS_A_CHUNK, count - first));
-  }
-
-  private void load(int first, int number) throws IOException {
-    int length = number * entrySize;
-    if (chunk.capacity() < length) {
-      chunk = ByteBuffer.allocate(length).order(symbols.order());
-    }
-    symbols.read((long) first * entrySize, chunk.array(), 0, length);
-    chunk.limit(length);
-    chunkStart = first;
+    at = (current - chunkStart) * entrySize;
   }
 
   int number() {
@@ -153,23 +185,27 @@ final class SymbolSection {
     return chunk.getShort(is64 ? at + 6 : at + 14) & 0xffff;
   }
 
+  /** Whether it names something in the program, and not a section or a source file. */
+  boolean isSymbol() {
+    return Symbol.Type.of(info()) != Symbol.Type.OTHER;
+  }
+
   private long nameOffset() {
     return Integer.toUnsignedLong(chunk.getInt(at));
   }
 
-  /** Reads all names at once, unless there are too many. */
-  void loadNames() throws IOException {
-    keep();
-    if (names.size() <= MAX_RESIDENT_NAMES) {
-      names = names.resident();
-    }
+  /**
+   * A hash of the name without its version ({@link ElfData#stringHash}); {@link ElfData#NOT_ENDED}
+   * where it has none that is in the string table.
+   */
+  long nameHash() throws IOException {
+    return names.stringHash(nameOffset(), VERSION);
   }
 
-  /** Lets go of what {@link #loadNames} read, and of the place. */
-  void releaseNames() {
-    names = storedNames;
-    chunk = ByteBuffer.allocate(0);
-    leave();
+  /** As {@link #nameHash}, that of a symbol with the name {@code name}. */
+  static long hash(byte[] name) throws IOException {
+    byte[] ended = Arrays.copyOf(name, name.length + 1);
+    return new ElfData(ByteSource.of("name", ended), 0, ended.length, true).stringHash(0, VERSION);
   }
 
   /** The first character of the name; 0 where it is empty. */
@@ -181,12 +217,12 @@ final class SymbolSection {
   boolean isNamed(byte[] name) throws IOException {
     return names.startsWith(nameOffset(), name)
         && (names.u8(nameOffset() + name.length) == 0
-            || names.u8(nameOffset() + name.length) == '@');
+            || names.u8(nameOffset() + name.length) == VERSION);
   }
 
   String name() throws IOException {
     String name = names.string(nameOffset());
-    int version = name.indexOf('@', 1);
+    int version = name.indexOf(VERSION, 1);
     return version < 0 ? name : name.substring(0, version);
   }
 

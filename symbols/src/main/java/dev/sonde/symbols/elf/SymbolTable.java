@@ -1,15 +1,17 @@
 package dev.sonde.symbols.elf;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * The symbols of a file and of those that hold more of them: its debug file, its {@code
- * .gnu_debugdata}. Addresses of functions are indexed at the first question for one; names are read
- * from the file as they are found, so the file must stay open.
+ * .gnu_debugdata}. The first question is answered by one walk over the symbols, which answers all
+ * later ones for a name or an address as well; what these find is read from the file as it is
+ * found, so the file must stay open.
  *
  * <p>An address belongs to the innermost function around it. Of several names of one function, that
  * of known size is preferred, then that of a function to a mere label, a global to a weak to a
@@ -17,11 +19,11 @@ import java.util.function.Consumer;
  */
 public final class SymbolTable {
   /** A table that is asked for more parts than that is indexed as a whole. */
-  private static final int MOST_PARTS = 8;
+  private static final int MOST_PARTS = 64;
 
   /**
-   * When only the functions near an address are indexed at first. To go through a million symbols
-   * takes some 40 ms, to index them a second.
+   * When only the functions near an address are indexed at first. To choose a part of a million
+   * functions takes some milliseconds, to index all of them a second.
    *
    * @param fewest symbols of a table that is indexed in parts
    * @param bytes of addresses that a part covers, a power of two
@@ -30,45 +32,54 @@ public final class SymbolTable {
     static final Parting USUAL = new Parting(1 << 16, 1 << 22);
   }
 
-  private final List<SymbolSection> sections;
+  private final SymbolSections sections;
+  private final HeldTables held;
   private final Parting parting;
+
+  /** Null until a name is asked for, or might be. */
+  private NameIndex names;
+
+  /** Null until an address is asked for, or might be, and once all are indexed. */
+  private FunctionColumns functions;
+
+  /** Why there are no functions, if there is anything. */
+  private IOException functionsFailure;
 
   /** That of all functions; null while some parts do. */
   private FunctionIndex whole;
 
-  private final List<FunctionIndex> parts = new ArrayList<>();
+  private final Map<Long, FunctionIndex> parts = new HashMap<>();
 
-  private SymbolTable(List<SymbolSection> sections, Parting parting) {
+  private SymbolTable(SymbolSections sections, HeldTables held, Parting parting) {
     this.sections = sections;
+    this.held = held;
     this.parting = parting;
   }
 
   /**
    * The table of {@code file}, with the symbols that {@code more} have of the same program.
    *
+   * @param held what holds the names of large tables
    * @throws ElfException where a table is damaged
    */
-  public static SymbolTable of(ElfFile file, List<ElfFile> more) throws IOException {
-    return of(file, more, Parting.USUAL);
+  public static SymbolTable of(ElfFile file, List<ElfFile> more, HeldTables held)
+      throws IOException {
+    return of(file, more, held, Parting.USUAL);
   }
 
-  static SymbolTable of(ElfFile file, List<ElfFile> more, Parting parting) throws IOException {
+  static SymbolTable of(ElfFile file, List<ElfFile> more, HeldTables held, Parting parting)
+      throws IOException {
     List<SymbolSection> sections = new ArrayList<>();
     addSections(file, sections);
     for (ElfFile other : more) {
       addSections(other, sections);
     }
-    return new SymbolTable(sections, parting);
+    return new SymbolTable(SymbolSections.of(sections), held, parting);
   }
 
   /** The table of {@code file} alone. */
   public static SymbolTable of(ElfFile file) throws IOException {
-    return of(file, List.of());
-  }
-
-  /** The table of a file that has no symbols. */
-  public static SymbolTable empty() {
-    return new SymbolTable(List.of(), Parting.USUAL);
+    return of(file, List.of(), new HeldTables());
   }
 
   private static void addSections(ElfFile file, List<SymbolSection> sections) throws IOException {
@@ -93,12 +104,7 @@ public final class SymbolTable {
 
   /** Whether there is no symbol at all. */
   public boolean isEmpty() {
-    for (SymbolSection section : sections) {
-      if (section.count() > 0) {
-        return false;
-      }
-    }
-    return true;
+    return sections.symbols() == 0;
   }
 
   /**
@@ -116,31 +122,40 @@ public final class SymbolTable {
     if (whole != null) {
       return whole;
     }
-    for (FunctionIndex known : parts) {
-      if (known.covers(address)) {
-        return known;
-      }
+    Long low = address & -parting.bytes();
+    FunctionIndex part = parts.get(low);
+    if (part == null) {
+      part =
+          sections.symbols() < parting.fewest() || parts.size() == MOST_PARTS ? all() : part(low);
     }
+    return part;
+  }
+
+  private FunctionIndex all() throws IOException {
     // Of use only where the following fails.
-    whole = FunctionIndex.EMPTY;
-    if (parts.size() == MOST_PARTS || count() < parting.fewest()) {
-      parts.clear();
-      whole = FunctionIndex.of(sections, 0, 0);
-      return whole;
-    }
-    long low = address & -parting.bytes();
-    FunctionIndex part = FunctionIndex.of(sections, low, low + parting.bytes());
-    parts.add(part);
+    whole = FunctionIndex.empty(sections);
+    whole = FunctionIndex.of(sections, functions(), 0, 0);
+    functions = null;
+    parts.clear();
+    return whole;
+  }
+
+  private FunctionIndex part(long low) throws IOException {
+    whole = FunctionIndex.empty(sections);
+    FunctionIndex part = FunctionIndex.of(sections, functions(), low, low + parting.bytes());
+    parts.put(low, part);
     whole = null;
     return part;
   }
 
-  private long count() {
-    long count = 0;
-    for (SymbolSection section : sections) {
-      count += section.count();
+  private FunctionColumns functions() throws IOException {
+    if (functions == null && functionsFailure == null) {
+      walk(isOnlyWalk(), true);
     }
-    return count;
+    if (functionsFailure != null) {
+      throw functionsFailure;
+    }
+    return functions;
   }
 
   /**
@@ -148,39 +163,65 @@ public final class SymbolTable {
    * those the one that the file has first.
    */
   public Symbol find(String name) throws IOException {
-    byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-    Symbol best = null;
-    for (SymbolSection section : sections) {
-      section.loadNames();
+    if (names == null) {
+      walk(true, isOnlyWalk() && functions == null && whole == null);
+    }
+    return names.find(name);
+  }
+
+  /** Whether a walk is to find all that might be asked for: names and addresses. */
+  private boolean isOnlyWalk() {
+    return !sections.areSmall() && !held.hasEnded();
+  }
+
+  private void walk(boolean forNames, boolean forFunctions) throws IOException {
+    NameIndex foundNames = forNames ? new NameIndex(sections) : null;
+    FunctionColumns foundFunctions = forFunctions ? new FunctionColumns() : null;
+    for (int i = 0; i < sections.size(); i++) {
+      SymbolSection section = sections.get(i);
+      int base = sections.base(i);
+      if (foundFunctions != null) {
+        foundFunctions.begin(section, base);
+      }
+      held.holdIfCheap(section);
       section.rewind();
       while (section.next()) {
-        if (section.isNamed(wanted) && isSymbol(section)) {
-          Symbol found = section.symbol();
-          if (best == null || found.binding().compareTo(best.binding()) > 0) {
-            best = found;
+        if (foundNames != null) {
+          foundNames.add(section, base);
+        }
+        if (foundFunctions != null) {
+          try {
+            foundFunctions.add();
+          } catch (ElfException e) {
+            // Names can be found nevertheless.
+            functionsFailure = e;
+            foundFunctions = null;
           }
         }
       }
-      section.releaseNames();
     }
-    return best;
+    names = forNames ? foundNames : names;
+    functions = forFunctions ? foundFunctions : functions;
   }
 
   /** Gives every symbol with a name to {@code action}, in the order of the file. */
   public void forEach(Consumer<Symbol> action) throws IOException {
-    for (SymbolSection section : sections) {
-      section.loadNames();
+    for (int i = 0; i < sections.size(); i++) {
+      SymbolSection section = sections.get(i);
+      held.hold(section);
       section.rewind();
       while (section.next()) {
-        if (isSymbol(section) && section.nameStart() != 0) {
+        if (section.isSymbol() && section.nameStart() != 0) {
           action.accept(section.symbol());
         }
       }
-      section.releaseNames();
     }
   }
 
-  private static boolean isSymbol(SymbolSection section) {
-    return Symbol.Type.of(section.info()) != Symbol.Type.OTHER;
+  /** Lets go of the symbols that are in memory; they are read again where they are asked for. */
+  public void release() {
+    for (int i = 0; i < sections.size(); i++) {
+      held.release(sections.get(i));
+    }
   }
 }

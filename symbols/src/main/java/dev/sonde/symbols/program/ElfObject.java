@@ -4,6 +4,7 @@ import dev.sonde.symbols.dwarf.DebugInformation;
 import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfException;
 import dev.sonde.symbols.elf.ElfFile;
+import dev.sonde.symbols.elf.HeldTables;
 import dev.sonde.symbols.elf.SectionHeader;
 import dev.sonde.symbols.elf.SeenPath;
 import dev.sonde.symbols.elf.SymbolTable;
@@ -24,6 +25,7 @@ public final class ElfObject {
   private final ElfFile file;
   private final List<SeenPath> seen;
   private final DebugFolders debugFolders;
+  private final HeldTables held;
 
   private ElfFile debugFile;
   private SeenPath debugFileSeen;
@@ -43,12 +45,15 @@ public final class ElfObject {
    * @param key what tells this state of this file from all others
    * @param seen the paths of the file, the best first; none where it has no debug file
    * @param debugFolders where debug files may be
+   * @param held what holds the names of large symbol tables
    */
-  ElfObject(Object key, ElfFile file, List<SeenPath> seen, DebugFolders debugFolders) {
+  ElfObject(
+      Object key, ElfFile file, List<SeenPath> seen, DebugFolders debugFolders, HeldTables held) {
     this.key = key;
     this.file = file;
     this.seen = seen;
     this.debugFolders = debugFolders;
+    this.held = held;
   }
 
   /** Equal for two objects of the same state of the same file, also where one was closed. */
@@ -89,13 +94,13 @@ public final class ElfObject {
     if (file.findSection(SectionHeader.SHT_SYMTAB) == null) {
       try {
         ElfFile more = stripped();
-        return more == null ? SymbolTable.of(file) : SymbolTable.of(file, List.of(more));
+        return SymbolTable.of(file, more == null ? List.of() : List.of(more), held);
       } catch (IOException _) {
         // What was to help is damaged. The file has the names that others need of it.
-        return SymbolTable.of(file);
+        return SymbolTable.of(file, List.of(), held);
       }
     }
-    return SymbolTable.of(file);
+    return SymbolTable.of(file, List.of(), held);
   }
 
   /** The file with the symbols that were stripped from this one, or null. */
@@ -173,6 +178,9 @@ public final class ElfObject {
 
   void close() {
     closed = true;
+    if (symbols != null) {
+      symbols.release();
+    }
     if (debug != null) {
       debug.close();
     }

@@ -5,6 +5,7 @@ import dev.sonde.symbols.elf.DebugFolders;
 import dev.sonde.symbols.elf.ElfException;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.FilePart;
+import dev.sonde.symbols.elf.HeldTables;
 import dev.sonde.symbols.elf.SeenPath;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -41,6 +42,7 @@ public final class ElfObjects implements AutoCloseable {
 
   private final DebugFolders debugFolders;
   private final int maxOpen;
+  private final HeldTables held = new HeldTables();
 
   /** By key; those asked for last at the end. */
   private final LinkedHashMap<Object, ElfObject> open = new LinkedHashMap<>(64, 0.75f, true);
@@ -153,7 +155,7 @@ public final class ElfObjects implements AutoCloseable {
   }
 
   private ElfObject add(Object key, ElfFile file, List<SeenPath> seen) {
-    ElfObject object = new ElfObject(key, file, seen, debugFolders);
+    ElfObject object = new ElfObject(key, file, seen, debugFolders, held);
     open.put(key, object);
     if (open.size() > maxOpen) {
       Map.Entry<Object, ElfObject> eldest = open.firstEntry();
@@ -169,6 +171,11 @@ public final class ElfObjects implements AutoCloseable {
       libraries = LibraryCache.ofHost();
     }
     return libraries;
+  }
+
+  /** To be called when all probes are attached: from now on few names are asked for. */
+  public void attached() {
+    held.end();
   }
 
   /** How many are open. */

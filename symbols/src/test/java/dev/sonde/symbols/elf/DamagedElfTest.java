@@ -113,7 +113,9 @@ class DamagedElfTest {
 
   private static SymbolTable withDebugData(ElfFile file) throws IOException {
     ElfFile more = file.debugData();
-    return more == null ? SymbolTable.of(file) : SymbolTable.of(file, List.of(more));
+    return more == null
+        ? SymbolTable.of(file)
+        : SymbolTable.of(file, List.of(more), new HeldTables());
   }
 
   private static int listAll(SymbolTable table) throws IOException {

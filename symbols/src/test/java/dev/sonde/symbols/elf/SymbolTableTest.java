@@ -106,14 +106,14 @@ class SymbolTableTest {
         writer.symbol("f" + i, start, size, kinds[random.nextInt(kinds.length)], section);
       }
       ElfFile file = ElfFile.of("x", writer.write());
-      SymbolTable whole = SymbolTable.of(file, List.of(), never);
+      SymbolTable whole = SymbolTable.of(file, List.of(), new HeldTables(), never);
       for (int address = 0xfc0; address < 0x1440; address += 7) {
-        SymbolTable parts = SymbolTable.of(file, List.of(), small);
+        SymbolTable parts = SymbolTable.of(file, List.of(), new HeldTables(), small);
         assertThat(name(parts, address))
             .as("round %d, address %x", round, address)
             .isEqualTo(name(whole, address));
       }
-      SymbolTable parts = SymbolTable.of(file, List.of(), small);
+      SymbolTable parts = SymbolTable.of(file, List.of(), new HeldTables(), small);
       for (int i = 0; i < 40; i++) {
         int address = 0xfc0 + random.nextInt(0x480);
         assertThat(name(parts, address)).isEqualTo(name(whole, address));
@@ -215,7 +215,7 @@ class SymbolTableTest {
             .section(".gnu_debugdata", 1, 0, 0, compressed.toByteArray())
             .write();
     ElfFile file = ElfFile.of("x", image);
-    SymbolTable table = SymbolTable.of(file, List.of(file.debugData()));
+    SymbolTable table = SymbolTable.of(file, List.of(file.debugData()), new HeldTables());
     assertThat(name(table, 0x1010)).isEqualTo("exported");
     assertThat(name(table, 0x1048)).isEqualTo("hidden");
     assertThat(table.find("hidden").address()).isEqualTo(0x1040);
