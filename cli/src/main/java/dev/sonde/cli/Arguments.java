@@ -356,11 +356,13 @@ final class Arguments {
             case "kprobe_session" -> Feature.KPROBE_SESSION;
             case "uprobe_multi" -> Feature.UPROBE_MULTI;
             case "may_goto" -> Feature.MAY_GOTO;
+            case "attach_cookie" -> Feature.ATTACH_COOKIE;
             case "kprobe_as_fentry" -> Feature.KPROBE_AS_FENTRY;
             default ->
                 throw new UsageException(
                     "USAGE: --no-feature can only have values"
-                        + " 'kprobe_multi,kprobe_session,uprobe_multi,may_goto,kprobe_as_fentry'.");
+                        + " 'kprobe_multi,kprobe_session,uprobe_multi,may_goto,kprobe_as_fentry,"
+                        + "attach_cookie'.");
           });
     }
   }

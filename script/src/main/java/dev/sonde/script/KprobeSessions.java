@@ -101,11 +101,10 @@ final class KprobeSessions {
 
   /** The function whose entry or return it is; null if it is something else. */
   private static String function(Attachment attachment) {
-    if (attachment instanceof KprobeMultiAttachment(List<String> names, When when)
-        && when != When.ENTRY_AND_RETURN) {
-      return names.getFirst();
+    if (attachment instanceof KprobeMultiAttachment many && many.when() != When.ENTRY_AND_RETURN) {
+      return many.functions().getFirst();
     }
-    return attachment instanceof KprobeAttachment(Place place, boolean _)
+    return attachment instanceof KprobeAttachment(Place place, boolean _, long _)
             && place instanceof Place.InFunction(String module, String function, long offset)
             && module.isEmpty()
             && offset == 0

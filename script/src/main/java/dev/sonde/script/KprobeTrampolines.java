@@ -169,7 +169,7 @@ final class KprobeTrampolines {
 
   private static String function(ProbePoint point) {
     return switch (point.attachment().orElse(null)) {
-      case KprobeAttachment(Place.InFunction place, boolean _) -> place.function();
+      case KprobeAttachment(Place.InFunction place, boolean _, long _) -> place.function();
       case KprobeMultiAttachment many -> many.functions().getFirst();
       case null, default -> null;
     };

@@ -77,20 +77,25 @@ final class ProbeMatcher {
     }
     points += matched.size();
     leftOut |= matched.isEmpty();
-    if (!matched.isEmpty() && dependsOnPlace(names, matched)) {
-      for (ProbePoint point : matched) {
-        probes.add(new TypedProbe(probe, List.of(point)));
-      }
-      return;
-    }
     while (!matched.isEmpty()) {
       List<ProbePoint> alike = new ArrayList<>();
       List<ProbePoint> others = new ArrayList<>();
       for (ProbePoint point : matched) {
         (isLike(point, matched.getFirst()) ? alike : others).add(point);
       }
-      probes.add(new TypedProbe(probe, alike));
+      add(probe, alike, names);
       matched = others;
+    }
+  }
+
+  /** Adds a probe's places that can have a program together, if its code lets them. */
+  private void add(Declaration.Probe probe, List<ProbePoint> alike, Set<String> names) {
+    if (!dependsOnPlace(names, alike)) {
+      probes.add(new TypedProbe(probe, alike));
+      return;
+    }
+    for (ProbePoint point : alike) {
+      probes.add(new TypedProbe(probe, List.of(point)));
     }
   }
 
@@ -127,10 +132,13 @@ final class ProbeMatcher {
     return point.debug().isPresent() ? point.debug().get().path() : "";
   }
 
-  private static boolean dependsOnPlace(Set<String> names, List<ProbePoint> places) {
+  private boolean dependsOnPlace(Set<String> names, List<ProbePoint> places) {
+    if (places.size() == 1) {
+      return false;
+    }
     for (String name : names) {
       Optional<Function> function = Functions.find(name);
-      if (function.isPresent() && function.get().dependsOnPlace(places)) {
+      if (function.isPresent() && function.get().dependsOnPlace(places, machine)) {
         return true;
       }
     }

@@ -115,4 +115,28 @@ class KprobeSessionsTest {
     assertThat(attached(program)).containsExactly("kprobe:vfs_read", "kprobe:vfs_readlink");
     assertThat(program.module().functions()).hasSize(2);
   }
+
+  @Test
+  void unlessTheKernelTellsTheProgramWhereItRuns() {
+    machine.features.add(Feature.ATTACH_COOKIE);
+    String script = "kprobe:vfs_read* { print(probe); } kretprobe:vfs_read* { @ = 1; }";
+    TraceProgram program = program(script);
+    List<String> functions = List.of("vfs_read", "vfs_readlink");
+    assertThat(program.module().functions()).hasSize(2);
+    assertThat(program.probes().getFirst().attachments())
+        .containsExactly(new KprobeMultiAttachment(functions, When.ENTRY, List.of(0L, 1L << 32)));
+    assertThat(program.probes().getLast().attachments())
+        .containsExactly(new KprobeMultiAttachment(functions, When.RETURN));
+    assertThat(IrPrinter.print(program.module()))
+        .contains("GET_ATTACH_COOKIE", "kprobe:vfs_read", "kprobe:vfs_readlink");
+    // Where the program is at the return of the same functions, too, it is told at both.
+    machine.features.add(Feature.KPROBE_SESSION);
+    script = "kprobe:vfs_read* { @ = 1; } kretprobe:vfs_read* { print(probe); }";
+    assertThat(program(script).probes().getFirst().attachments())
+        .containsExactly(
+            new KprobeMultiAttachment(functions, When.ENTRY_AND_RETURN, List.of(0L, 1L << 32)));
+    // A raw tracepoint's program is not told, and an interval has no wildcard.
+    script = "interval:s:1, interval:s:2, kprobe:vfs_read* { print(probe); }";
+    assertThat(program(script).module().functions()).hasSize(3);
+  }
 }

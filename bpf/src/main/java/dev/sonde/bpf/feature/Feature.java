@@ -36,6 +36,8 @@ public enum Feature {
   LOOKUP_PERCPU("bpf_map_lookup_percpu_elem", "Linux 5.19"),
   /** {@code bpf_ktime_get_boot_ns}. */
   BOOT_TIME("bpf_ktime_get_boot_ns", "Linux 5.8"),
+  /** The helper {@code bpf_get_attach_cookie}: a program knows which of its places it runs at. */
+  ATTACH_COOKIE("bpf_get_attach_cookie", "Linux 5.15"),
   /** {@code BPF_PROG_TYPE_KPROBE} attached by a perf event. */
   KPROBE("kprobe", "CONFIG_KPROBES=y and CONFIG_BPF_EVENTS=y"),
   /** Many kprobes by one link. */

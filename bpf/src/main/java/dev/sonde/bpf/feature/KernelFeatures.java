@@ -127,6 +127,7 @@ public final class KernelFeatures {
       case LOOP_HELPER -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.LOOP);
       case LOOKUP_PERCPU -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.MAP_LOOKUP_PERCPU_ELEM);
       case BOOT_TIME -> hasHelper(ProgramType.RAW_TRACEPOINT, Helper.KTIME_GET_BOOT_NS);
+      case ATTACH_COOKIE -> hasHelper(ProgramType.KPROBE, Helper.GET_ATTACH_COOKIE);
       case CURRENT_TASK_BTF ->
           has(Feature.BTF) && hasHelper(ProgramType.RAW_TRACEPOINT, Helper.GET_CURRENT_TASK_BTF);
       case NUMBER_ITERATOR -> kernelHas("bpf_iter_num_new");

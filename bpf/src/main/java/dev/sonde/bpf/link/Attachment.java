@@ -64,4 +64,15 @@ public interface Attachment {
   default Attachment joined(List<Attachment> others) {
     return null;
   }
+
+  /**
+   * This attachment with a number by which its program tells it from others that it has: the upper
+   * 32 bits of what {@code bpf_get_attach_cookie} gives it (since Linux 5.15). The lower ones stay
+   * as they are.
+   *
+   * @return null where the kernel cannot give the program a number
+   */
+  default Attachment numbered(int number) {
+    return null;
+  }
 }

@@ -20,8 +20,10 @@ import java.nio.file.Path;
  *
  * @param place the instruction
  * @param atReturn whether the program runs when the function returns, not when it is entered
+ * @param cookie what {@code bpf_get_attach_cookie} gives the program (since Linux 5.15); 0 for
+ *     nothing
  */
-public record KprobeAttachment(Place place, boolean atReturn) implements Attachment {
+public record KprobeAttachment(Place place, boolean atReturn, long cookie) implements Attachment {
   private static final Path PMU = Path.of("/sys/bus/event_source/devices/kprobe");
 
   /** {@code retprobe} of the PMU's {@code format} folder. */
@@ -53,6 +55,11 @@ public record KprobeAttachment(Place place, boolean atReturn) implements Attachm
     }
   }
 
+  /** One that its program does not tell from others. */
+  public KprobeAttachment(Place place, boolean atReturn) {
+    this(place, atReturn, 0);
+  }
+
   /** Whether this kernel was built with kprobes at all. Costs looking for two files. */
   public static boolean isAvailable() {
     return Files.exists(PMU) || KprobeEvents.isAvailable();
@@ -67,6 +74,12 @@ public record KprobeAttachment(Place place, boolean atReturn) implements Attachm
   @Override
   public boolean runsLastAttachedFirst() {
     return !atReturn;
+  }
+
+  @Override
+  public Attachment numbered(int number) {
+    return new KprobeAttachment(
+        place, atReturn, (long) number << Integer.SIZE | cookie & 0xffffffffL);
   }
 
   @Override
@@ -87,7 +100,7 @@ public record KprobeAttachment(Place place, boolean atReturn) implements Attachm
       }
       // A perf event belongs to a CPU, but programs on a kprobe run on all of them.
       Descriptor event = PerfEvent.open(attr, -1, Cpus.online()[0], what);
-      return new Link(what, PerfEvent.attach(event, program.fd(), what));
+      return new Link(what, PerfEvent.attach(event, program.fd(), cookie, what));
     } catch (BpfException e) {
       throw explained(what, e);
     }

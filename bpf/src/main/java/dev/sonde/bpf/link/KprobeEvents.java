@@ -63,7 +63,7 @@ final class KprobeEvents {
       Attr attr = PerfEvent.attr(arena, PerfEvent.TYPE_TRACEPOINT, id);
       attr.u64(PerfEvent.ATTR_SAMPLE_PERIOD, 1);
       Descriptor event = PerfEvent.open(attr, -1, Cpus.online()[0], what);
-      Descriptor held = PerfEvent.attach(event, program.fd(), what);
+      Descriptor held = PerfEvent.attach(event, program.fd(), attachment.cookie(), what);
       return new Link(what, () -> events.remove(group + "/" + name), held);
     } catch (RuntimeException e) {
       events.remove(group + "/" + name);

@@ -14,8 +14,22 @@ import java.lang.foreign.Arena;
  *
  * @param category the folder it is in, such as {@code sched}
  * @param name its name there, such as {@code sched_switch}
+ * @param cookie what {@code bpf_get_attach_cookie} gives the program (since Linux 5.15); 0 for
+ *     nothing
  */
-public record TracepointAttachment(String category, String name) implements Attachment {
+public record TracepointAttachment(String category, String name, long cookie)
+    implements Attachment {
+  /** One that its program does not tell from others. */
+  public TracepointAttachment(String category, String name) {
+    this(category, name, 0);
+  }
+
+  @Override
+  public Attachment numbered(int number) {
+    return new TracepointAttachment(
+        category, name, (long) number << Integer.SIZE | cookie & 0xffffffffL);
+  }
+
   @Override
   public Link attach(Program program) {
     String what = "tracepoint " + category + ":" + name;
@@ -25,7 +39,7 @@ public record TracepointAttachment(String category, String name) implements Atta
       attr.u64(PerfEvent.ATTR_SAMPLE_PERIOD, 1);
       // A perf event belongs to a CPU, but programs on a tracepoint run on all of them.
       Descriptor event = PerfEvent.open(attr, -1, Cpus.online()[0], what);
-      return new Link(what, PerfEvent.attach(event, program.fd(), what));
+      return new Link(what, PerfEvent.attach(event, program.fd(), cookie, what));
     }
   }
 }

@@ -73,6 +73,20 @@ public record UprobeAttachment(
         path, offset, atReturn, semaphoreOffset, cookie, OptionalInt.of(process));
   }
 
+  @Override
+  public UprobeAttachment numbered(int number) {
+    long numbered = (long) number << Integer.SIZE | cookie & 0xffffffffL;
+    return new UprobeAttachment(path, offset, atReturn, semaphoreOffset, numbered, pid);
+  }
+
+  static List<UprobeAttachment> numbered(List<UprobeAttachment> uprobes, int number) {
+    List<UprobeAttachment> numbered = new ArrayList<>(uprobes.size());
+    for (UprobeAttachment uprobe : uprobes) {
+      numbered.add(uprobe.numbered(number));
+    }
+    return numbered;
+  }
+
   static List<UprobeAttachment> narrowed(List<UprobeAttachment> uprobes, int process) {
     List<UprobeAttachment> narrowed = new ArrayList<>(uprobes.size());
     for (UprobeAttachment uprobe : uprobes) {

@@ -49,6 +49,11 @@ public record UprobeMultiAttachment(List<UprobeAttachment> uprobes, int places)
   }
 
   @Override
+  public Attachment numbered(int number) {
+    return new UprobeMultiAttachment(UprobeAttachment.numbered(uprobes, number), places);
+  }
+
+  @Override
   public boolean runsLastAttachedFirst() {
     return true;
   }

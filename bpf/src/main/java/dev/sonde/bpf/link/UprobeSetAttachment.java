@@ -30,6 +30,11 @@ public record UprobeSetAttachment(List<UprobeAttachment> uprobes) implements Att
   }
 
   @Override
+  public Attachment numbered(int number) {
+    return new UprobeSetAttachment(UprobeAttachment.numbered(uprobes, number));
+  }
+
+  @Override
   public boolean runsLastAttachedFirst() {
     return true;
   }

@@ -173,6 +173,7 @@ public final class BpfAttr {
     public static final int PERF_EVENT_BPF_COOKIE = 16;
     public static final int KPROBE_MULTI_CNT = 20;
     public static final int KPROBE_MULTI_SYMS = 24;
+    public static final int KPROBE_MULTI_COOKIES = 40;
     public static final int UPROBE_MULTI_PATH = 16;
     public static final int UPROBE_MULTI_OFFSETS = 24;
     public static final int UPROBE_MULTI_REF_CTR_OFFSETS = 32;

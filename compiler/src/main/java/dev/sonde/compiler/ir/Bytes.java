@@ -7,6 +7,9 @@ import java.util.Arrays;
 public final class Bytes {
   private final byte[] content;
 
+  /** 0 before it is asked for. Tables of names are long, and compared by each pass. */
+  private int hash;
+
   private Bytes(byte[] content) {
     this.content = content;
   }
@@ -43,7 +46,10 @@ public final class Bytes {
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(content);
+    if (hash == 0) {
+      hash = Arrays.hashCode(content);
+    }
+    return hash;
   }
 
   @Override

@@ -37,7 +37,9 @@ import dev.sonde.symbols.source.SymbolSources;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A program in the kernel, and its output on the way to a writer.
@@ -466,15 +468,6 @@ public final class Session implements AutoCloseable {
     return false;
   }
 
-  /** A probe's name; of one with many places the first, and how many more there are. */
-  private static String name(Probe probe) {
-    int others = -1;
-    for (Attachment attachment : probe.attachments()) {
-      others += attachment.places();
-    }
-    return others > 0 ? probe.name() + " and " + others + " others" : probe.name();
-  }
-
   private int probeCount() {
     int count = -unattachedPlaces;
     for (Probe probe : program.probes()) {
@@ -513,12 +506,21 @@ public final class Session implements AutoCloseable {
     writer.idle();
   }
 
+  /** Tells of each program once, by its first place and how many more it has. */
   private void writeMissedRuns() {
+    Map<String, Integer> places = new HashMap<>();
     for (Probe probe : program.probes()) {
-      if (probe.role() == Probe.Role.EVENT) {
+      for (Attachment attachment : probe.attachments()) {
+        places.merge(probe.function(), attachment.places(), Integer::sum);
+      }
+    }
+    for (Probe probe : program.probes()) {
+      Integer all = places.remove(probe.function());
+      if (probe.role() == Probe.Role.EVENT && all != null) {
         Program replacement = kprobes.program(probe.function());
         Program ran = replacement == null ? loaded.program(probe.function()) : replacement;
-        losses.writeMissedRuns(writer, name(probe), ran.info().recursionMisses());
+        String name = all > 1 ? probe.name() + " and " + (all - 1) + " others" : probe.name();
+        losses.writeMissedRuns(writer, name, ran.info().recursionMisses());
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.sonde.bpf.object.ProgramType;
 import dev.sonde.compiler.program.Probe;
 import dev.sonde.script.probe.Argument;
 import dev.sonde.script.probe.DebugPlace;
+import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -30,7 +31,7 @@ public final class Args extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace(List<ProbePoint> places) {
+  public boolean dependsOnPlace(List<ProbePoint> places, Machine machine) {
     return true;
   }
 

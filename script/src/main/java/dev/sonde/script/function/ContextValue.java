@@ -55,7 +55,12 @@ public final class ContextValue {
 
   private static Value byCookie(List<ValueSource> places, Lowering lowering) {
     FunctionBuilder code = lowering.code();
-    Value cookie = code.call(Helper.GET_ATTACH_COOKIE, code.context());
+    // The upper half is for the program that asks which probe of several it is: Lowering.place().
+    Value cookie =
+        code.extend(
+            code.call(Helper.GET_ATTACH_COOKIE, code.context()),
+            Width.ofBytes(Integer.BYTES),
+            false);
     Variable found = code.declare(Type.I64, "place");
     OpenBlock end = code.newBlock();
     for (int i = 0; i < places.size() - 1; i++) {

@@ -1,5 +1,6 @@
 package dev.sonde.script.function;
 
+import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -27,9 +28,9 @@ public interface Function {
 
   /**
    * Whether one program cannot yield its value at all places of a probe, since that depends on
-   * which of them fired.
+   * which of them fired, and the program is not told.
    */
-  default boolean dependsOnPlace(List<ProbePoint> places) {
+  default boolean dependsOnPlace(List<ProbePoint> places, Machine machine) {
     return false;
   }
 

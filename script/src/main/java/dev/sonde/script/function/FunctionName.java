@@ -4,6 +4,7 @@ import dev.sonde.bpf.asm.Helper;
 import dev.sonde.bpf.link.KprobeAttachment;
 import dev.sonde.bpf.link.KprobeAttachment.Place;
 import dev.sonde.compiler.ir.Value;
+import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -27,7 +28,7 @@ final class FunctionName extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace(List<ProbePoint> places) {
+  public boolean dependsOnPlace(List<ProbePoint> places, Machine machine) {
     // The kernel tells the function to any program, but not of what is in the midst of one.
     boolean atEntry = isTold(places.getFirst());
     for (ProbePoint place : places) {

@@ -102,8 +102,17 @@ public interface Lowering {
   /** A name for a new callback of the probe. */
   String callbackName();
 
-  /** The place the code runs at. */
+  /** The place the code runs at; of several, one that stands for all. */
   ProbePoint point();
+
+  /** All places the code runs at. */
+  List<ProbePoint> points();
+
+  /** The bytes of the longest name that one of these has. */
+  int longestName();
+
+  /** Which of {@link #points} the event is of, by its index: the program is told by the kernel. */
+  Value place();
 
   /** The types a script may name, and the kernel's symbols. */
   Types types();

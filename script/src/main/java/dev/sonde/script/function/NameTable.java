@@ -16,15 +16,18 @@ import java.util.List;
  *
  * @param names by number; null where a number has none
  * @param otherwise what stands for a number without a name
+ * @param type of its strings; those that do not fit are cut
  */
-record NameTable(List<String> names, String otherwise) {
-  /** Entries are found by a shift, and hold names of up to 63 bytes. */
-  private static final int SHIFT = 6;
+record NameTable(List<String> names, String otherwise, ScriptType.Text type) {
+  /** Strings are copied and compared by words. */
+  private static final int WORD = 8;
 
-  private static final int STRIDE = 1 << SHIFT;
+  /** The type of short names: they are found by a shift. */
+  static final ScriptType.Text TEXT = new ScriptType.Text(64);
 
-  /** The type of its strings. */
-  static final ScriptType.Text TEXT = new ScriptType.Text(STRIDE);
+  NameTable(List<String> names, String otherwise) {
+    this(names, otherwise, TEXT);
+  }
 
   /** The name of a number that is known when the script is compiled. */
   Operand name(long number) {
@@ -35,18 +38,19 @@ record NameTable(List<String> names, String otherwise) {
   /** The name of a number that only the program knows. */
   Operand name(Value number, FunctionBuilder code) {
     int last = names.size();
-    byte[] table = new byte[(last + 1) * STRIDE];
+    int stride = (type.capacity() + WORD - 1) & -WORD;
+    byte[] table = new byte[(last + 1) * stride];
     for (int i = 0; i <= last; i++) {
       String name = i == last || names.get(i) == null ? otherwise : names.get(i);
       byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-      System.arraycopy(bytes, 0, table, i * STRIDE, Math.min(bytes.length, STRIDE - 1));
+      System.arraycopy(bytes, 0, table, i * stride, Math.min(bytes.length, type.capacity() - 1));
     }
     Value known = code.compare(Predicate.LESS_UNSIGNED, number, last);
     Value index = code.select(known, number, code.constant(last));
-    Value offset = code.binary(BinaryOperator.SHIFT_LEFT, index, SHIFT);
+    Value offset = code.binary(BinaryOperator.MULTIPLY, index, stride);
     Value entry =
         code.emit(
-            new MemoryOperation.PointerAdd(code.data(Bytes.of(table)), offset, last * STRIDE + 1));
+            new MemoryOperation.PointerAdd(code.data(Bytes.of(table)), offset, last * stride + 1));
     return new Operand.Memory(entry, 0);
   }
 }

@@ -19,11 +19,6 @@ final class ProbeType extends BuiltinVariable {
   }
 
   @Override
-  public boolean dependsOnPlace(List<ProbePoint> places) {
-    return true;
-  }
-
-  @Override
   public ScriptType check(Expression.Call call, Typing typing) {
     return new ScriptType.Text(text(typing.point()).length() + 1);
   }

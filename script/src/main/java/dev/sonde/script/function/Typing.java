@@ -39,8 +39,11 @@ public interface Typing {
   /** Notes what a call is known to be when the script is compiled. */
   void known(Expression.Call call, long value);
 
-  /** The place the code runs at. */
+  /** The place the code runs at; of several, one that stands for all. */
   ProbePoint point();
+
+  /** The bytes of the longest name that one of the places has where the code runs. */
+  int longestName();
 
   /** The types a script may name. */
   Types types();

@@ -6,6 +6,7 @@ import dev.sonde.bpf.link.UprobeMultiAttachment;
 import dev.sonde.compiler.ir.AddressSpace;
 import dev.sonde.compiler.ir.BinaryOperator;
 import dev.sonde.compiler.ir.Value;
+import dev.sonde.script.probe.Machine;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Expression;
 import dev.sonde.script.type.ScriptType;
@@ -42,7 +43,7 @@ final class UserAddress extends DocumentedFunction {
 
   /** Wildcards match functions that are at different distances from the symbol. */
   @Override
-  public boolean dependsOnPlace(List<ProbePoint> places) {
+  public boolean dependsOnPlace(List<ProbePoint> places, Machine machine) {
     return true;
   }
 

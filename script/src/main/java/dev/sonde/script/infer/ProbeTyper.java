@@ -151,6 +151,11 @@ final class ProbeTyper implements Typing {
   }
 
   @Override
+  public int longestName() {
+    return probe.longestName();
+  }
+
+  @Override
   public Types types() {
     return types;
   }

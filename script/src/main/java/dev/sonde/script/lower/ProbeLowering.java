@@ -567,6 +567,23 @@ final class ProbeLowering implements Lowering {
   }
 
   @Override
+  public List<ProbePoint> points() {
+    return probe.points();
+  }
+
+  @Override
+  public int longestName() {
+    return probe.longestName();
+  }
+
+  @Override
+  public Value place() {
+    probe.asksForPlace(true);
+    Value cookie = code.call(Helper.GET_ATTACH_COOKIE, code.context());
+    return code.binary(BinaryOperator.SHIFT_RIGHT_LOGICAL, cookie, Integer.SIZE);
+  }
+
+  @Override
   public Configuration configuration() {
     return script.configuration();
   }

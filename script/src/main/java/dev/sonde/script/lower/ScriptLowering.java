@@ -140,29 +140,43 @@ public final class ScriptLowering {
    * Says where a function is attached: at all places by one attachment, where there is such a one.
    */
   private static void attach(TypedProbe probe, String function, List<Probe> probes) {
-    Attachment joined = probe.points().size() == 1 ? null : joined(probe.points());
+    List<Optional<Attachment>> attachments = attachments(probe);
+    Attachment joined = attachments.size() == 1 ? null : joined(attachments);
     if (joined != null) {
       ProbePoint first = probe.point();
       probes.add(new Probe(first.name(), function, first.role(), List.of(joined)));
       return;
     }
-    for (ProbePoint point : probe.points()) {
+    for (int i = 0; i < attachments.size(); i++) {
+      ProbePoint point = probe.points().get(i);
+      Optional<Attachment> its = attachments.get(i);
       probes.add(
           new Probe(
               point.name(),
               function,
               point.role(),
-              point.attachment().isPresent() ? List.of(point.attachment().get()) : List.of()));
+              its.isPresent() ? List.of(its.get()) : List.of()));
     }
   }
 
-  private static Attachment joined(List<ProbePoint> points) {
-    List<Attachment> others = new ArrayList<>(points.size());
-    for (ProbePoint point : points) {
-      if (point.attachment().isEmpty()) {
+  /** What attaches each place, by its index, which the program is told if it asks. */
+  private static List<Optional<Attachment>> attachments(TypedProbe probe) {
+    List<Optional<Attachment>> attachments = new ArrayList<>(probe.points().size());
+    for (int i = 0; i < probe.points().size(); i++) {
+      Optional<Attachment> attachment = probe.points().get(i).attachment();
+      attachments.add(
+          probe.asksForPlace() ? Optional.of(attachment.orElseThrow().numbered(i)) : attachment);
+    }
+    return attachments;
+  }
+
+  private static Attachment joined(List<Optional<Attachment>> attachments) {
+    List<Attachment> others = new ArrayList<>(attachments.size());
+    for (Optional<Attachment> attachment : attachments) {
+      if (attachment.isEmpty()) {
         return null;
       }
-      others.add(point.attachment().get());
+      others.add(attachment.get());
     }
     return others.removeFirst().joined(others);
   }

@@ -54,7 +54,8 @@ public final class KprobeTrampoline {
    * @param places as how many probes it counts
    */
   public static ProbePoint of(ProbePoint point, int places, Machine machine) {
-    if (!(point.attachment().orElse(null) instanceof KprobeAttachment(Place place, boolean atReturn)
+    if (!(point.attachment().orElse(null)
+                instanceof KprobeAttachment(Place place, boolean atReturn, long _)
             && place instanceof Place.InFunction(String module, String function, long offset))
         || offset != 0
         || !isHarmless(function, atReturn)) {

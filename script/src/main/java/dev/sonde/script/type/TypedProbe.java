@@ -1,5 +1,6 @@
 package dev.sonde.script.type;
 
+import dev.sonde.compiler.ir.Bytes;
 import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.syntax.Declaration;
 import dev.sonde.script.syntax.Expression;
@@ -20,6 +21,11 @@ public final class TypedProbe {
   private TypedProbe atReturn;
   private boolean returnOfOther;
   private boolean endsSession;
+  private boolean asksForPlace;
+
+  /** Negative before it is asked for. */
+  private int longestName = -1;
+
   private final Map<Expression, ScriptType> types = new IdentityHashMap<>();
   private final Map<Expression, Long> constants = new IdentityHashMap<>();
   private final Map<Expression, ScriptType> described = new IdentityHashMap<>();
@@ -66,6 +72,16 @@ public final class TypedProbe {
     return points.getFirst();
   }
 
+  /** The bytes of the longest name that one of its places has. */
+  public int longestName() {
+    if (longestName < 0) {
+      for (ProbePoint point : points) {
+        longestName = Math.max(longestName, Bytes.of(point.name()).size());
+      }
+    }
+    return longestName;
+  }
+
   /** Whether it may end the session, as {@code exit()} does. */
   public boolean endsSession() {
     return endsSession;
@@ -74,6 +90,16 @@ public final class TypedProbe {
   /** Settles whether it may end the session. */
   public void endsSession(boolean ends) {
     endsSession = ends;
+  }
+
+  /** Whether its code asks which of its places the event is of: then they are to be numbered. */
+  public boolean asksForPlace() {
+    return asksForPlace || atReturn != null && atReturn.asksForPlace;
+  }
+
+  /** Settles whether its code asks which of its places the event is of. */
+  public void asksForPlace(boolean asks) {
+    asksForPlace = asks;
   }
 
   /** The type of an expression of the probe; {@link ScriptType#UNKNOWN} before it is typed. */
