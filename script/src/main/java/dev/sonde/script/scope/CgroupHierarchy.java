@@ -107,6 +107,18 @@ public record CgroupHierarchy(Path root) {
     return at(folders.getFirst());
   }
 
+  /**
+   * Whether there are processes in a cgroup or below it, as its {@code cgroup.events} tells
+   * (Documentation/admin-guide/cgroup-v2.rst); also where that is not to be known.
+   */
+  boolean isPopulated(Path folder) {
+    try {
+      return !Files.readAllLines(folder.resolve("cgroup.events")).contains("populated 0");
+    } catch (IOException _) {
+      return true;
+    }
+  }
+
   /** All of its folders but the root, those above before those below. */
   List<Path> folders() {
     List<Path> folders = new ArrayList<>();

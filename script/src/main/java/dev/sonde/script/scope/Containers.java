@@ -58,8 +58,9 @@ public record Containers(CgroupHierarchy hierarchy, Path files) {
     List<String> running = new ArrayList<>();
     for (Path folder : hierarchy.folders()) {
       String container = container(folder.getFileName().toString());
-      // What a container makes below its own folder is part of it.
-      if (container == null || isBelowOne(found, folder)) {
+      // What a container makes below its own folder is part of it; what one that has ended leaves
+      // behind is none.
+      if (container == null || isBelowOne(found, folder) || !hierarchy.isPopulated(folder)) {
         continue;
       }
       running.add(nameOf(container, ids));

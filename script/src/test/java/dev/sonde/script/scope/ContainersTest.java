@@ -62,6 +62,18 @@ class ContainersTest {
   }
 
   @Test
+  void oneWithoutProcessesHasEnded() throws IOException {
+    file("cgroups/lxc.payload.build/cgroup.events", "populated 1\nfrozen 0\n");
+    file("cgroups/machine.slice/machine-old.scope/cgroup.events", "populated 0\nfrozen 0\n");
+    assertThat(containers.find("build")).isEqualTo(folder("lxc.payload.build"));
+    assertThatThrownBy(() -> containers.find("old"))
+        .isInstanceOf(ScopeException.class)
+        .hasMessage("there is no container old")
+        .satisfies(
+            e -> assertThat(((ScopeException) e).hint()).contains("build").doesNotContain("old"));
+  }
+
+  @Test
   void ofPodmanWhateverItsStorageDriver() throws IOException {
     String mail = "5a" + "d".repeat(62);
     cgroup("libpod_parent/libpod-" + mail);
