@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 /**
  * Compares Sonde with the packaged bpftrace, alternating in one run, and prints a table of ratios.
  * Started by {@code bench/run}: {@code Bench SONDE PEERS SCRIPTS ROUNDS [PART...]}, where a part is
- * {@code start}, {@code events} or one of its scripts by name, {@code burst}, {@code stacks} or
- * {@code list}; all of them if none is named. Only by their names are run {@code million-stacks},
- * for which bpftrace takes half an hour, and {@code large-program}, whose program takes a minute to
- * be built.
+ * {@code start}, {@code events} or one of its scripts by name, {@code burst}, {@code stacks},
+ * {@code dwarf-stacks} or {@code list}; all of them if none is named. Only by their names are run
+ * {@code million-stacks}, for which bpftrace takes half an hour, and {@code large-program}, whose
+ * program takes a minute to be built.
  */
 public final class Bench {
   private static final Path STATISTICS = Path.of("/proc/sys/kernel/bpf_stats_enabled");
@@ -34,13 +34,22 @@ public final class Bench {
       start.run("BEGIN { exit(); }", "BEGIN { exit(); }", table);
       start.run("30 lines", Files.readString(scripts.resolve("thirty-lines.bt")), table);
     }
-    compareEvents(new EventCostBenchmark(sonde, bpftrace, rounds), scripts, parts, table);
+    String statistics = Files.readString(STATISTICS);
+    Files.writeString(STATISTICS, "1\n");
+    try {
+      compareEvents(new EventCostBenchmark(sonde, bpftrace, rounds), scripts, parts, table);
+      if (parts.isEmpty() || parts.contains("dwarf-stacks")) {
+        new CallFrameBenchmark(sonde, bpftrace, rounds, source(scripts, "frames.c")).run(table);
+      }
+    } finally {
+      Files.writeString(STATISTICS, statistics);
+    }
     if (parts.isEmpty() || parts.contains("burst")) {
       new BurstBenchmark(sonde, bpftrace, rounds)
           .run(Files.readString(scripts.resolve("burst.bt")), table);
     }
     if (parts.isEmpty() || parts.contains("stacks")) {
-      new StackBenchmark(sonde, bpftrace, 1, stacks(scripts), 100_000).run(table);
+      new StackBenchmark(sonde, bpftrace, 1, source(scripts, "stacks.c"), 100_000).run(table);
     }
     if (parts.isEmpty() || parts.contains("list")) {
       new ListBenchmark(sonde, bpftrace, rounds).run(table);
@@ -49,21 +58,19 @@ public final class Bench {
       new LargeProgramBenchmark(sonde, bpftrace, rounds).run(table);
     }
     if (parts.contains("million-stacks")) {
-      new StackBenchmark(sonde, bpftrace, 1, stacks(scripts), 1_000_000).run(table);
+      new StackBenchmark(sonde, bpftrace, 1, source(scripts, "stacks.c"), 1_000_000).run(table);
     }
     table.sum();
   }
 
-  private static Path stacks(Path scripts) {
-    return scripts.resolveSibling("src/main/c/stacks.c");
+  private static Path source(Path scripts, String name) {
+    return scripts.resolveSibling("src/main/c").resolve(name);
   }
 
   private static void compareEvents(
       EventCostBenchmark events, Path scripts, List<String> parts, Table table)
       throws IOException, InterruptedException {
     boolean all = parts.isEmpty() || parts.contains("events");
-    String before = Files.readString(STATISTICS);
-    Files.writeString(STATISTICS, "1\n");
     try (Stream<Path> files = Files.list(scripts.resolve("events"))) {
       for (Path script : files.sorted().toList()) {
         String name = script.getFileName().toString().replace(".bt", "");
@@ -71,8 +78,6 @@ public final class Bench {
           events.run(name, Files.readString(script), table);
         }
       }
-    } finally {
-      Files.writeString(STATISTICS, before);
     }
   }
 }
