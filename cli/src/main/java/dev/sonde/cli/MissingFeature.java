@@ -35,10 +35,13 @@ record MissingFeature(String message, String hint) {
   }
 
   private static Feature needed(ProgramKind kind) {
-    if (kind.type() == ProgramType.KPROBE) {
-      return kind.attachType().isEmpty() ? null : Feature.KPROBE_MULTI;
-    }
     AttachType attachType = kind.attachType().orElse(null);
+    if (attachType == AttachType.TRACE_UPROBE_MULTI) {
+      return Feature.UPROBE_MULTI;
+    }
+    if (kind.type() == ProgramType.KPROBE) {
+      return attachType == null ? null : Feature.KPROBE_MULTI;
+    }
     if (attachType == AttachType.TRACE_FENTRY || attachType == AttachType.TRACE_FEXIT) {
       return Feature.FENTRY;
     }

@@ -150,6 +150,53 @@ class ProbeNamesTest {
             "usdt:FILE:shop:shut 2");
   }
 
+  /** The kernel has no uprobes at instructions of AVX, and of many it refuses all for one. */
+  @Test
+  void oneThatIsRefusedLeavesTheOthers() throws Exception {
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "AVX is of x86-64");
+    needs(Feature.UPROBE_MULTI);
+    String source =
+        """
+        #include <unistd.h>
+        __asm__(".globl called_b\\n.type called_b, @function\\n"
+            "called_b: vpxor %xmm0, %xmm0, %xmm0\\nret\\n.size called_b, .-called_b\\n");
+        __attribute__((noinline)) void called_a(void) { __asm__ volatile(""); }
+        __attribute__((noinline)) void called_c(void) { __asm__ volatile(""); }
+        int main() {
+          for (;;) {
+            called_a();
+            called_c();
+            usleep(10000);
+          }
+        }
+        """;
+    String file = CompiledProgram.of(folder, "vectors", source, "-O1").toString();
+    // The kernel looks at the instruction only where a process has it.
+    Process running = new ProcessBuilder(file).start();
+    try {
+      String script =
+          "uprobe:%s:called_* { @[probe] = count(); } interval:ms:300 { exit(); }".formatted(file);
+      String config = "config = { missing_probes = warn } ";
+      List<String> process = List.of("-p", Long.toString(running.pid()), "-e");
+      List<String> line = new ArrayList<>(process);
+      line.add(config + script);
+      Tracer.Outcome outcome = Tracer.sonde().run("", line);
+      assertThat(outcome.errors())
+          .contains("called_a and 2 others", "instruction there is of a kind that cannot be traced")
+          .contains("Skipping", "Attached 3 probes");
+      assertThat(outcome.output())
+          .contains("called_a]: ", "called_c]: ")
+          .doesNotContain("called_b");
+      line = new ArrayList<>(process);
+      line.add(script);
+      outcome = Tracer.sonde().run("", line);
+      assertThat(outcome.exitCode()).isEqualTo(1);
+      assertThat(outcome.errors()).contains("cannot be traced").doesNotContain("kprobe_multi");
+    } finally {
+      running.destroyForcibly().waitFor();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "attach_cookie"})
   void isThatOfATracepoint(String without) throws Exception {

@@ -66,6 +66,16 @@ public interface Attachment {
   }
 
   /**
+   * Two attachments in the place of this one, each to half of its places, in order: where one place
+   * is refused, the kernel refuses all.
+   *
+   * @return empty where it cannot be divided
+   */
+  default List<Attachment> halves() {
+    return List.of();
+  }
+
+  /**
    * This attachment with a number by which its program tells it from others that it has: the upper
    * 32 bits of what {@code bpf_get_attach_cookie} gives it (since Linux 5.15). The lower ones stay
    * as they are.

@@ -89,6 +89,17 @@ public record KprobeMultiAttachment(List<String> functions, When when, List<Long
   }
 
   @Override
+  public List<Attachment> halves() {
+    int middle = functions.size() / 2;
+    return middle == 0 ? List.of() : List.of(part(0, middle), part(middle, functions.size()));
+  }
+
+  private KprobeMultiAttachment part(int from, int to) {
+    return new KprobeMultiAttachment(
+        functions.subList(from, to), when, cookies.isEmpty() ? cookies : cookies.subList(from, to));
+  }
+
+  @Override
   public Attachment numbered(int number) {
     return new KprobeMultiAttachment(
         functions, when, Collections.nCopies(functions.size(), (long) number << Integer.SIZE));

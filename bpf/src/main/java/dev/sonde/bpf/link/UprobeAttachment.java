@@ -159,7 +159,8 @@ public record UprobeAttachment(
       case Errno.ENOENT -> "there is no such file";
       case Errno.ESRCH -> "there is no such process";
       case Errno.EINVAL -> "no instruction that could be traced lies there";
-      case Errno.EOPNOTSUPP -> "the instruction there is of a kind that cannot be traced";
+      case Errno.EOPNOTSUPP, Errno.ENOTSUPP ->
+          "the instruction there is of a kind that cannot be traced";
       default -> "";
     };
   }

@@ -48,6 +48,17 @@ public record UprobeMultiAttachment(List<UprobeAttachment> uprobes, int places)
     return Optional.of(new UprobeMultiAttachment(UprobeAttachment.narrowed(uprobes, pid), places));
   }
 
+  /** Instructions of one USDT probe are not told from those of others: these stay together. */
+  @Override
+  public List<Attachment> halves() {
+    int middle = uprobes.size() / 2;
+    return middle == 0 || places != uprobes.size()
+        ? List.of()
+        : List.of(
+            new UprobeMultiAttachment(uprobes.subList(0, middle), middle),
+            new UprobeMultiAttachment(uprobes.subList(middle, places), places - middle));
+  }
+
   @Override
   public Attachment numbered(int number) {
     return new UprobeMultiAttachment(UprobeAttachment.numbered(uprobes, number), places);

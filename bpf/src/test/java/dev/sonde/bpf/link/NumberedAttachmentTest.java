@@ -25,6 +25,12 @@ class NumberedAttachmentTest {
         .isEqualTo(new UprobeSetAttachment(List.of(uprobe(THREE), uprobe(THREE | 1))));
     assertThat(new UprobeMultiAttachment(List.of(uprobe(0), uprobe(1)), 1).numbered(3))
         .isEqualTo(new UprobeMultiAttachment(List.of(uprobe(THREE), uprobe(THREE | 1)), 1));
+    List<UprobeAttachment> three = List.of(uprobe(0), uprobe(1), uprobe(2));
+    assertThat(new UprobeMultiAttachment(three, 3).halves())
+        .containsExactly(
+            new UprobeMultiAttachment(three.subList(0, 1), 1),
+            new UprobeMultiAttachment(three.subList(1, 3), 2));
+    assertThat(new UprobeMultiAttachment(three, 1).halves()).isEmpty();
     assertThat(uprobe(5).numbered(3).inProcess(7).orElseThrow())
         .isEqualTo(new UprobeAttachment("/bin/true", 64, false, 0, THREE | 5, OptionalInt.of(7)));
   }
@@ -38,6 +44,9 @@ class NumberedAttachmentTest {
             new KprobeMultiAttachment(
                 List.of("vfs_read", "vfs_write"), When.ENTRY, List.of(0L, THREE)));
     assertThat(read.joined(List.of(write.numbered(3)))).isNull();
+    assertThat(read.numbered(0).joined(List.of(write.numbered(3))).halves())
+        .containsExactly(read.numbered(0), write.numbered(3));
+    assertThat(read.halves()).isEmpty();
     assertThatThrownBy(() -> new KprobeMultiAttachment(List.of("a", "b"), When.ENTRY, List.of(1L)))
         .isInstanceOf(IllegalArgumentException.class);
   }

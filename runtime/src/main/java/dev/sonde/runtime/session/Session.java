@@ -378,26 +378,34 @@ public final class Session implements AutoCloseable {
 
   private void attach(Probe probe, boolean lastFirst) {
     for (Attachment attachment : probe.attachments()) {
-      if (!stopped && attachment.runsLastAttachedFirst() == lastFirst) {
-        Link link;
-        try {
-          link = attach(narrowed(attachment), probe);
-        } catch (AttachException e) {
-          unattached(probe, attachment, e);
-          continue;
-        }
-        links.add(link);
-        if (attachment instanceof IteratorAttachment iterator) {
-          iterators.add(iterator, link);
-        } else if (attachment instanceof WatchpointAttachment watch) {
-          actions.watches(watch.address(), link);
-        }
+      if (attachment.runsLastAttachedFirst() == lastFirst) {
+        attachAll(attachment, probe);
       }
     }
   }
 
+  private void attachAll(Attachment attachment, Probe probe) {
+    if (stopped) {
+      return;
+    }
+    Link link;
+    try {
+      link = attach(narrowed(attachment), probe);
+    } catch (AttachException e) {
+      unattached(probe, attachment, e);
+      return;
+    }
+    links.add(link);
+    if (attachment instanceof IteratorAttachment iterator) {
+      iterators.add(iterator, link);
+    } else if (attachment instanceof WatchpointAttachment watch) {
+      actions.watches(watch.address(), link);
+    }
+  }
+
   /**
-   * Goes on without a place of a probe, if the script allows it.
+   * Goes on without a place of a probe, if the script allows it: of many that are attached together
+   * without those that are refused.
    *
    * @throws AttachException if it does not
    */
@@ -405,6 +413,13 @@ public final class Session implements AutoCloseable {
     MissingProbes missing = program.settings().missingProbes();
     if (missing == MissingProbes.ERROR) {
       throw refusal;
+    }
+    List<Attachment> halves = attachment.halves();
+    if (!halves.isEmpty()) {
+      for (Attachment half : halves) {
+        attachAll(half, probe);
+      }
+      return;
     }
     unattachedPlaces += attachment.places();
     if (missing == MissingProbes.WARN) {
@@ -427,8 +442,24 @@ public final class Session implements AutoCloseable {
       if (attachment instanceof TrampolinedKprobe trampolined) {
         return attachAsKprobe(trampolined, probe, e);
       }
-      throw new AttachException(probe.name(), e);
+      throw new AttachException(name(probe, places(probe)), e);
     }
+  }
+
+  private static int places(Probe probe) {
+    int places = 0;
+    for (Attachment attachment : probe.attachments()) {
+      places += attachment.places();
+    }
+    return places;
+  }
+
+  /** A probe's name; of one with many places the first, and how many more there are. */
+  private static String name(Probe probe, int places) {
+    int others = places - 1;
+    return others > 0
+        ? probe.name() + " and " + others + (others == 1 ? " other" : " others")
+        : probe.name();
   }
 
   private Link attachAsKprobe(TrampolinedKprobe attachment, Probe probe, BpfException refusal) {
@@ -510,17 +541,14 @@ public final class Session implements AutoCloseable {
   private void writeMissedRuns() {
     Map<String, Integer> places = new HashMap<>();
     for (Probe probe : program.probes()) {
-      for (Attachment attachment : probe.attachments()) {
-        places.merge(probe.function(), attachment.places(), Integer::sum);
-      }
+      places.merge(probe.function(), places(probe), Integer::sum);
     }
     for (Probe probe : program.probes()) {
       Integer all = places.remove(probe.function());
       if (probe.role() == Probe.Role.EVENT && all != null) {
         Program replacement = kprobes.program(probe.function());
         Program ran = replacement == null ? loaded.program(probe.function()) : replacement;
-        String name = all > 1 ? probe.name() + " and " + (all - 1) + " others" : probe.name();
-        losses.writeMissedRuns(writer, name, ran.info().recursionMisses());
+        losses.writeMissedRuns(writer, name(probe, all), ran.info().recursionMisses());
       }
     }
   }
