@@ -12,6 +12,7 @@ import dev.sonde.script.diagnostic.Severity;
 import dev.sonde.script.diagnostic.Suggestions;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.symbols.arch.Instructions;
+import dev.sonde.symbols.arch.UprobeFitness;
 import dev.sonde.symbols.elf.Symbol;
 import dev.sonde.symbols.program.ProgramFile;
 import java.io.IOException;
@@ -22,6 +23,9 @@ import java.util.Optional;
 
 /** The places of one program or library that a probe of functions stands for. */
 final class UprobePlaces {
+  /** So many functions that cannot be probed are named. */
+  private static final int MOST_NAMED = 3;
+
   private final AttachPoint written;
   private final String provider;
   private final boolean atReturn;
@@ -133,13 +137,51 @@ final class UprobePlaces {
     if (into != 0) {
       return refusalWithin(function, into);
     }
-    return atReturn && file.isGo() && returns(function).isEmpty()
+    if (!atReturn || !file.isGo()) {
+      return unfit(function, atReturn ? 0 : file.onceCalled(function));
+    }
+    return returns(function).isEmpty()
         ? new Refusal(
             "A uretprobe would crash this program, which is written in Go, and the returns of "
                 + function.name()
                 + " cannot be found",
             true)
         : null;
+  }
+
+  /** Why the instruction at so many bytes into a function can have no uprobe; null if it can. */
+  private Refusal unfit(Symbol function, long into) throws IOException {
+    UprobeFitness fitness = file.fitness(function.address() + into);
+    if (fitness == UprobeFitness.SOUND) {
+      return null;
+    }
+    String place = file.path() + ":" + function.name();
+    return new Refusal(
+        "Could not add "
+            + provider
+            + " at "
+            + (into == 0 ? place : place + "+" + into)
+            + ": "
+            + (fitness == UprobeFitness.REFUSED
+                ? "the kernel sets none at the AVX instruction there."
+                : "the kernel takes the AVX instruction there for another one, and would make the"
+                    + " program go wrong.")
+            + next(function, into, place),
+        true);
+  }
+
+  /** Which instruction can be probed instead. */
+  private String next(Symbol function, long into, String place) throws IOException {
+    Optional<Instructions> instructions = file.instructions(function);
+    if (atReturn || instructions.isEmpty()) {
+      return "";
+    }
+    for (int offset : instructions.get().offsets()) {
+      if (offset > into && file.fitness(function.address() + offset) == UprobeFitness.SOUND) {
+        return " The next one that can be probed is uprobe:" + place + "+" + offset;
+      }
+    }
+    return "";
   }
 
   private Refusal refusalWithin(Symbol function, long into) throws IOException {
@@ -149,7 +191,7 @@ final class UprobePlaces {
       return new Refusal("Failed to check if " + provider + " is in proper place: " + place, true);
     }
     return Collections.binarySearch(instructions.get().offsets(), (int) into) >= 0
-        ? null
+        ? unfit(function, into)
         : new Refusal("Could not add " + provider + " into middle of instruction: " + place, true);
   }
 
@@ -160,17 +202,63 @@ final class UprobePlaces {
   }
 
   /**
-   * The functions that match and can be probed, by name.
+   * The functions that match and can be probed, by name. Says which cannot for the instruction that
+   * they begin with.
    *
    * @param prefix what stands before the name of each, such as {@code cpp:}
    */
   List<ProbePoint> all(FunctionPattern pattern, String prefix) throws IOException {
     List<ProbePoint> points = new ArrayList<>();
+    List<String> unfit = new ArrayList<>();
     for (Symbol function : file.functions(pattern::matches).values()) {
       if (refusal(function, 0) == null) {
         String place = ":" + prefix + function.name();
         points.add(atReturn ? atReturn(place, function) : atEntry(place, function));
+      } else if (file.fitness(function.address()) != UprobeFitness.SOUND) {
+        unfit.add(function.name());
       }
+    }
+    if (!unfit.isEmpty()) {
+      warnOfUnfit(unfit);
+    }
+    return points;
+  }
+
+  private void warnOfUnfit(List<String> functions) {
+    int others = functions.size() - MOST_NAMED;
+    diagnostics.warning(
+        written.span(),
+        file.path()
+            + ": left out since they begin with an AVX instruction, which the kernel does not run"
+            + " as it is below a uprobe: "
+            + String.join(", ", functions.subList(0, Math.min(MOST_NAMED, functions.size())))
+            + (others > 0 ? " and " + others + " more" : ""));
+  }
+
+  /**
+   * Instructions, which are those of one place of the source. Says so where none of them can be
+   * probed.
+   *
+   * @param place how it is spelled behind the file
+   * @param addresses as the file counts addresses
+   */
+  List<ProbePoint> points(String place, List<Long> addresses) throws IOException {
+    List<ProbePoint> points = new ArrayList<>();
+    for (long address : addresses) {
+      if (machine.isUnsafe() || file.fitness(address) == UprobeFitness.SOUND) {
+        points.add(point(place, address));
+      }
+    }
+    if (points.isEmpty() && !addresses.isEmpty()) {
+      refuse(
+          new Refusal(
+              "Could not add "
+                  + provider
+                  + " at "
+                  + file.path()
+                  + place
+                  + ": the kernel does not run the AVX instruction there as it is",
+              true));
     }
     return points;
   }
@@ -214,7 +302,7 @@ final class UprobePlaces {
    * @param place how it is spelled behind the file
    * @param address as the file counts addresses
    */
-  ProbePoint point(String place, long address) {
+  private ProbePoint point(String place, long address) {
     return point(
         place,
         address,

@@ -97,7 +97,7 @@ final class UprobeProvider implements Provider {
           process.isPresent()
               ? new TargetFiles(process, machine.objects()).mapped()
               : files.find(target);
-      List<ProbePoint> points = everywhere(written, paths, pattern, machine);
+      List<ProbePoint> points = everywhere(written, paths, pattern, machine, diagnostics);
       return paths.isEmpty()
           ? noFile(written, target, diagnostics)
           : found(written, target, narrowed(points, process), pattern, machine, diagnostics);
@@ -169,11 +169,7 @@ final class UprobeProvider implements Provider {
     try {
       ProgramFile file = machine.program(path);
       UprobePlaces places = places(written, file, machine, diagnostics);
-      List<ProbePoint> points = new ArrayList<>();
-      for (long address : place.find(written, path, machine, diagnostics)) {
-        points.add(places.point("@" + place.spelled(), address));
-      }
-      return points;
+      return places.points("@" + place.spelled(), place.find(written, path, machine, diagnostics));
     } catch (IOException e) {
       diagnostics.add(Mistakes.unreadableFile(path, e, Optional.of(written.span())));
       return List.of();
@@ -257,12 +253,16 @@ final class UprobeProvider implements Provider {
 
   /** In every one of several files; those that cannot be read have none. */
   private List<ProbePoint> everywhere(
-      AttachPoint written, List<String> paths, FunctionPattern pattern, Machine machine) {
+      AttachPoint written,
+      List<String> paths,
+      FunctionPattern pattern,
+      Machine machine,
+      Diagnostics diagnostics) {
     List<ProbePoint> points = new ArrayList<>();
     for (String path : paths) {
       try {
         ProgramFile file = machine.program(path);
-        UprobePlaces places = places(written, file, machine, new Diagnostics());
+        UprobePlaces places = places(written, file, machine, diagnostics);
         points.addAll(places.all(pattern, prefix(written)));
       } catch (IOException _) {
         // Of many files some may be damaged, or none of ours to read.

@@ -2,6 +2,7 @@ package dev.sonde.symbols.program;
 
 import dev.sonde.symbols.arch.GoStackCheck;
 import dev.sonde.symbols.arch.Instructions;
+import dev.sonde.symbols.arch.UprobeFitness;
 import dev.sonde.symbols.elf.ElfFile;
 import dev.sonde.symbols.elf.ElfHeader;
 import dev.sonde.symbols.elf.FilePart;
@@ -130,12 +131,29 @@ public final class ProgramFile {
 
   /** A function's code, or its first {@code most} bytes; none where it is not in the file. */
   private byte[] code(Symbol function, int most) throws IOException {
-    long offset = file.fileOffset(function.address());
-    boolean known = file.header().machine() == ElfHeader.EM_X86_64 || isArm64();
+    boolean known = isX86() || isArm64();
     int size = Long.compareUnsigned(function.size(), most) > 0 ? most : (int) function.size();
-    return !known || offset == ElfFile.NOT_LOADED || offset + size > file.whole().size()
+    return known ? code(function.address(), size) : new byte[0];
+  }
+
+  private boolean isX86() {
+    return file.header().machine() == ElfHeader.EM_X86_64;
+  }
+
+  /** So much code at an address, or what there is of it in the file. */
+  private byte[] code(long address, int size) throws IOException {
+    long offset = file.fileOffset(address);
+    long rest = file.whole().size() - offset;
+    return offset == ElfFile.NOT_LOADED || rest <= 0
         ? new byte[0]
-        : file.whole().bytes(offset, size);
+        : file.whole().bytes(offset, (int) Math.min(size, rest));
+  }
+
+  /** What becomes of the instruction at an address, as the file counts them, by a uprobe there. */
+  public UprobeFitness fitness(long address) throws IOException {
+    return isX86()
+        ? UprobeFitness.of(code(address, UprobeFitness.MAX_LENGTH))
+        : UprobeFitness.SOUND;
   }
 
   /**
