@@ -150,16 +150,16 @@ class ProbeNamesTest {
             "usdt:FILE:shop:shut 2");
   }
 
-  /** The kernel has no uprobes at instructions of AVX, and of many it refuses all for one. */
+  /** The kernel sets no uprobe at HLT, and of many it refuses all for one. */
   @Test
   void oneThatIsRefusedLeavesTheOthers() throws Exception {
-    assumeTrue(System.getProperty("os.arch").equals("amd64"), "AVX is of x86-64");
+    assumeTrue(System.getProperty("os.arch").equals("amd64"), "HLT is of x86-64");
     needs(Feature.UPROBE_MULTI);
     String source =
         """
         #include <unistd.h>
         __asm__(".globl called_b\\n.type called_b, @function\\n"
-            "called_b: vpxor %xmm0, %xmm0, %xmm0\\nret\\n.size called_b, .-called_b\\n");
+            "called_b: hlt\\nret\\n.size called_b, .-called_b\\n");
         __attribute__((noinline)) void called_a(void) { __asm__ volatile(""); }
         __attribute__((noinline)) void called_c(void) { __asm__ volatile(""); }
         int main() {
@@ -170,7 +170,7 @@ class ProbeNamesTest {
           }
         }
         """;
-    String file = CompiledProgram.of(folder, "vectors", source, "-O1").toString();
+    String file = CompiledProgram.of(folder, "halts", source, "-O1").toString();
     // The kernel looks at the instruction only where a process has it.
     Process running = new ProcessBuilder(file).start();
     try {
