@@ -13,6 +13,7 @@ import dev.sonde.script.probe.ProbePoint;
 import dev.sonde.script.probe.Providers;
 import dev.sonde.script.syntax.AttachPoint;
 import dev.sonde.script.syntax.Declaration;
+import dev.sonde.script.syntax.Script;
 import dev.sonde.script.type.TypedProbe;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -52,6 +53,23 @@ final class ProbeMatcher {
     this.machine = machine;
     this.configuration = configuration;
     this.diagnostics = diagnostics;
+  }
+
+  /**
+   * Tells beforehand whether probes will ask for all functions of a program, so that those are read
+   * once, also where another probe names one of them first.
+   */
+  void announce(Script script) {
+    for (Declaration declaration : script.declarations()) {
+      if (declaration instanceof Declaration.Probe probe) {
+        for (AttachPoint written : probe.attachPoints()) {
+          if (Providers.asksForAll(written.withArguments(arguments))) {
+            machine.objects().expectWildcards();
+            return;
+          }
+        }
+      }
+    }
   }
 
   /**

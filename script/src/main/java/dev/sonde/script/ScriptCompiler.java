@@ -167,6 +167,7 @@ public final class ScriptCompiler {
   private List<TypedProbe> probes(
       Script script, CPreamble preamble, ProbeMatcher matcher, ScriptArguments arguments) {
     MacroExpander macros = new MacroExpander(script, preamble, diagnostics);
+    matcher.announce(script);
     for (Declaration declaration : script.declarations()) {
       if (declaration instanceof Declaration.Probe probe) {
         Folder folder = new Folder(arguments, diagnostics);

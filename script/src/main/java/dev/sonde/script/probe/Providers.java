@@ -65,6 +65,17 @@ public final class Providers {
     return List.of();
   }
 
+  /** Whether many places are looked through for a written probe, its parameters filled in. */
+  public static boolean asksForAll(AttachPoint written) {
+    for (AttachPoint.Part part : written.parts()) {
+      if (!part.hasParameter()
+          && (Wildcard.isIn(part.text()) || part.text().equals(UprobeProvider.CPP))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A wildcard for the provider: what cannot be written in one of them is left out. */
   private static List<ProbePoint> matchAny(
       AttachPoint written, Wildcard wildcard, Machine machine, Diagnostics diagnostics) {

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  */
 final class UprobeProvider implements Provider {
   /** What stands before a function's name that is that of a C++ source. */
-  private static final String CPP = "cpp";
+  static final String CPP = "cpp";
 
   private final String name;
   private final String alias;

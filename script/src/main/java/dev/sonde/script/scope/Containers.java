@@ -55,22 +55,26 @@ public record Containers(CgroupHierarchy hierarchy, Path files) {
     Map<String, String> ids = idsByName();
     String id = ids.getOrDefault(name, name);
     List<Path> found = new ArrayList<>();
+    List<Path> empty = new ArrayList<>();
     List<String> running = new ArrayList<>();
     for (Path folder : hierarchy.folders()) {
       String container = container(folder.getFileName().toString());
-      // What a container makes below its own folder is part of it; what one that has ended leaves
-      // behind is none.
-      if (container == null || isBelowOne(found, folder) || !hierarchy.isPopulated(folder)) {
+      // What a container makes below its own folder is part of it.
+      if (container == null || isBelowOne(found, folder) || isBelowOne(empty, folder)) {
         continue;
       }
-      running.add(nameOf(container, ids));
+      boolean populated = hierarchy.isPopulated(folder);
+      if (populated) {
+        running.add(nameOf(container, ids));
+      }
       boolean begins = ID_PREFIX.matcher(id).matches() && container.startsWith(id);
       if (begins || container.equals(id)) {
-        found.add(folder);
+        (populated ? found : empty).add(folder);
       }
     }
+    // One without processes is about to begin, or has ended and left its folder behind.
     return hierarchy.only(
-        found,
+        found.isEmpty() ? empty : found,
         "container " + name,
         running.isEmpty()
             ? "no container of Docker, Podman, containerd, CRI-O, LXC or systemd-nspawn runs here"

@@ -62,15 +62,21 @@ class ContainersTest {
   }
 
   @Test
-  void oneWithoutProcessesHasEnded() throws IOException {
+  void oneWithoutProcessesDoesNotRun() throws IOException {
+    String other = "3f4e" + "c".repeat(60);
+    cgroup("system.slice/docker-" + other + ".scope");
+    file("cgroups/system.slice/docker-" + other + ".scope/cgroup.events", "populated 0\n");
     file("cgroups/lxc.payload.build/cgroup.events", "populated 1\nfrozen 0\n");
     file("cgroups/machine.slice/machine-old.scope/cgroup.events", "populated 0\nfrozen 0\n");
-    assertThat(containers.find("build")).isEqualTo(folder("lxc.payload.build"));
-    assertThatThrownBy(() -> containers.find("old"))
-        .isInstanceOf(ScopeException.class)
-        .hasMessage("there is no container old")
-        .satisfies(
-            e -> assertThat(((ScopeException) e).hint()).contains("build").doesNotContain("old"));
+    assertThatThrownBy(() -> containers.find("new"))
+        .hasMessage("there is no container new")
+        .extracting(e -> ((ScopeException) e).hint())
+        .asString()
+        .contains("build")
+        .doesNotContain("old");
+    assertThat(containers.find("3f4e")).isEqualTo(folder("system.slice/docker-" + WEB + ".scope"));
+    // It may be about to begin.
+    assertThat(containers.find("old")).isEqualTo(folder("machine.slice/machine-old.scope"));
   }
 
   @Test

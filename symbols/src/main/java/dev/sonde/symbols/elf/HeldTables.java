@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * The large symbol tables that are in memory with all their names, while probes are matched: each
- * wildcard asks for all names, and may do so by turns with others. Together they take 128 MiB at
+ * wildcard asks for all names, and may do so by turns with others. Together they take a gigabyte at
  * most, and less where the JVM may not take that much; those not asked for the longest go first.
  * Small tables are in memory anyway ({@link SymbolSection}).
  *
@@ -15,12 +15,15 @@ import java.util.Map;
  */
 public final class HeldTables {
   /** A program of 500 MB with a million functions has 24 MB of symbols and 70 MB of their names. */
-  private static final long MAX_SIZE = Math.min(1 << 27, Runtime.getRuntime().maxMemory() / 4);
+  private static final long MAX_SIZE = Math.min(1 << 30, Runtime.getRuntime().maxMemory() / 4);
 
-  /** What is held even if no wildcard has asked for it, since one may follow. */
+  /** What is held even if no wildcard is expected, since it costs little. */
   private static final long CHEAP_SIZE = 1 << 24;
 
   private final long maxSize;
+
+  /** No larger table is held where a single name is asked for. */
+  private long maxForName;
 
   /** What is held; what was asked for last is at the end. */
   private final LinkedHashMap<SymbolSection, Long> sizes = new LinkedHashMap<>(16, 0.75f, true);
@@ -30,12 +33,23 @@ public final class HeldTables {
 
   /** Holds nothing yet. */
   public HeldTables() {
-    this(MAX_SIZE);
+    this(MAX_SIZE, CHEAP_SIZE);
   }
 
-  /** As {@link #HeldTables()}, with so many bytes at most. */
-  HeldTables(long maxSize) {
+  /**
+   * As {@link #HeldTables()}.
+   *
+   * @param maxSize how many bytes are held at most
+   * @param maxForName how many of one table, where no wildcard is expected
+   */
+  HeldTables(long maxSize, long maxForName) {
     this.maxSize = maxSize;
+    this.maxForName = Math.min(maxForName, maxSize);
+  }
+
+  /** To be called where wildcards may follow a question for a name. */
+  public void expectWildcards() {
+    maxForName = maxSize;
   }
 
   /** Whether no more is held. */
@@ -43,14 +57,14 @@ public final class HeldTables {
     return ended;
   }
 
-  /** Has a section in memory, which is about to be gone over for all its names. */
-  void hold(SymbolSection section) throws IOException {
+  /** Has a section in memory, which is about to be gone over for a wildcard. */
+  void holdForWildcard(SymbolSection section) throws IOException {
     hold(section, maxSize);
   }
 
-  /** Has a section in memory, which is about to be gone over, unless it is very large. */
-  void holdIfCheap(SymbolSection section) throws IOException {
-    hold(section, Math.min(CHEAP_SIZE, maxSize));
+  /** Has a section in memory, which is about to be gone over for a name or an address. */
+  void hold(SymbolSection section) throws IOException {
+    hold(section, maxForName);
   }
 
   private void hold(SymbolSection section, long most) throws IOException {

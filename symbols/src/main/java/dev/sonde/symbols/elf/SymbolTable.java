@@ -183,7 +183,7 @@ public final class SymbolTable {
       if (foundFunctions != null) {
         foundFunctions.begin(section, base);
       }
-      held.holdIfCheap(section);
+      held.hold(section);
       section.rewind();
       while (section.next()) {
         if (foundNames != null) {
@@ -208,7 +208,7 @@ public final class SymbolTable {
   public void forEach(Consumer<Symbol> action) throws IOException {
     for (int i = 0; i < sections.size(); i++) {
       SymbolSection section = sections.get(i);
-      held.hold(section);
+      held.holdForWildcard(section);
       section.rewind();
       while (section.next()) {
         if (section.isSymbol() && section.nameStart() != 0) {

@@ -173,6 +173,11 @@ public final class ElfObjects implements AutoCloseable {
     return libraries;
   }
 
+  /** To be called where wildcards will ask for the names of many functions. */
+  public void expectWildcards() {
+    held.expectWildcards();
+  }
+
   /** To be called when all probes are attached: from now on few names are asked for. */
   public void attached() {
     held.end();

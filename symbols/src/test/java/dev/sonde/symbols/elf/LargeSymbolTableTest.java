@@ -90,6 +90,18 @@ class LargeSymbolTableTest {
   }
 
   @Test
+  void oneNameReadsWhatWildcardsNeedThatAreExpected() throws IOException {
+    HeldTables held = new HeldTables(1 << 24, 1 << 20);
+    held.expectWildcards();
+    try (ElfFile file = ElfFile.open(program)) {
+      SymbolTable table = SymbolTable.of(file, List.of(), held);
+      assertThat(table.find("f7").address()).isEqualTo(address(7));
+      truncate();
+      assertThat(count(table)).isEqualTo(FUNCTIONS);
+    }
+  }
+
+  @Test
   void anAddressReadsAllThatOthersNeedButTheirNames() throws IOException {
     HeldTables held = new HeldTables();
     held.end();
@@ -133,7 +145,7 @@ class LargeSymbolTableTest {
   @Test
   void whatWasAskedForLastIsHeld() throws IOException {
     // One of them takes 2.1 MiB.
-    HeldTables held = new HeldTables(3 << 20);
+    HeldTables held = new HeldTables(3 << 20, 3 << 20);
     Path otherProgram = Files.write(folder.resolve("other"), functions("g"));
     try (ElfFile file = ElfFile.open(program);
         ElfFile other = ElfFile.open(otherProgram)) {
